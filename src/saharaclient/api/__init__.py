@@ -1,0 +1,1 @@
+"""The resources of a Sahara server and their managers, both API versions."""

@@ -1,0 +1,1 @@
+"""Managers that only API 2 has."""
