@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test check clean
+.PHONY: help test test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -17,10 +17,16 @@ $(VENV)/.ready: pyproject.toml
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
 
+test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
+	tests/real/run
+
 check: $(VENV)/.ready  ## lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: $(VENV)/.ready  ## figures against requests and against 4.2.0, as a table of ratios
+	$(BIN)/python benchmarks/run.py
+
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* .real build dist .mypy_cache .pytest_cache .ruff_cache
