@@ -1,4 +1,4 @@
-"""Calls of more than one request that are no paging, search or wait: image tags in API 1.1, and the form helpers."""
+"""Calls unlike the others: an image's tags in both API versions, and the form helpers."""
 
 import pytest
 
@@ -28,6 +28,12 @@ def test_only_the_difference_of_tags_is_sent(wanted, sent, requests_mock):
     posts = [(r.path.rpartition("/")[2], r.json()["tags"]) for r in requests_mock.request_history if r.method == "POST"]
     assert posts == sent
     assert image.tags == ([f"after {sent[-1][0]}"] if sent else ["b", "a"])
+
+
+def test_tags_come_as_a_bare_list(requests_mock):
+    requests_mock.get(f"{IMAGE}/tags", json=recorded("2", "get tags")["response"])
+    image = make_client("2").images.get_tags("1")
+    assert (image.id, image.tags) == ("1", ["fake", "0.1"])
 
 
 @pytest.mark.parametrize("version", ["1.1", "2"])
