@@ -76,6 +76,24 @@ def test_attributes_can_be_set_before_and_after_they_are_read(requests_mock):
     assert before.status == "Error"
 
 
+@pytest.mark.parametrize("name", ["x", None, 5, ["a"], {"b": 1}, ""])
+def test_the_first_attribute_is_what_it_is_when_all_are_known(name, requests_mock):
+    requests_mock.get(f"{URL}/clusters", json={"clusters": [{**INFO, "name": name}]})
+    cluster = make_client().clusters.list()[0]
+    assert cluster.name == name
+    assert cluster.name == cluster.to_dict()["name"]
+    assert cluster.status == "Active"
+    assert vars(cluster)["name"] == name
+
+
+def test_a_body_that_cannot_be_decoded_is_a_typed_error(requests_mock):
+    requests_mock.get(f"{URL}/clusters", content=b'{"clusters": [{"a": "\xff"}]}')
+    [cluster] = make_client().clusters.list()
+    with pytest.raises(base.MalformedResponse, match="A Cluster can't be read"):
+        _ = cluster.a
+    assert "unreadable" in repr(cluster)
+
+
 def test_members_do_not_hide_the_classes_own():
     resource = base.Resource("manager", {"to_dict": 1, "manager": 2, "_info": 3, "__class__": 4, "id": 5})
     assert resource.manager == "manager"
