@@ -59,14 +59,22 @@ ERRORS = {
     "duplicate name": (lambda s, v, d: s.data_sources.create(d.name, "", "hdfs", "/x"), base.NameAlreadyExists),
     "bad value": (lambda s, v, d: s.data_sources.create("n", "", "ftp", "/x"), base.BadRequest),
     "no credentials": (lambda s, v, d: s.data_sources.create("n", "", "swift", "swift://c/o"), base.BadRequest),
-    "unknown plugin": (lambda s, v, d: s.node_group_templates.create("n", "no", "1", "1", node_processes=["a"]), base.InvalidReference),
-    "unknown flavor": (lambda s, v, d: s.node_group_templates.create("n", "fake", "0.1", "99", node_processes=["namenode"]), base.NotFound),
-    "unregistered image": (lambda s, v, d: s.clusters.create("n", "fake", "0.1", default_image_id=NOWHERE), base.APIException),
+    "unknown plugin": (lambda s, v, d: group_template(s, "nope", "1"), base.InvalidReference),
+    "unknown flavor": (lambda s, v, d: group_template(s, "fake", "99"), base.NotFound),
+    "unregistered image": (lambda s, v, d: cluster_of(s, NOWHERE), base.APIException),
     "bad sort": (lambda s, v, d: s.node_group_templates.list(sort_by="nope"), base.BadRequest),
     "bad marker": (lambda s, v, d: s.clusters.list(limit=1, marker="nope"), base.NotFound),
     "protected": (lambda s, v, d: delete_protected(s, d), base.InUse),
     "not there": (lambda s, v, d: s.images.get("nope"), base.ServerError),
 }  # fmt: skip
+
+
+def group_template(sahara, plugin, flavor):
+    sahara.node_group_templates.create("n", plugin, "0.1", flavor, node_processes=["namenode"])
+
+
+def cluster_of(sahara, image):
+    sahara.clusters.create("n", "fake", "0.1", default_image_id=image)
 
 
 def delete_protected(sahara, source):

@@ -1,5 +1,6 @@
 """Making a client: versions, sessions, endpoints, the deprecated keywords, connect()."""
 
+import json
 import os
 import subprocess
 import sys
@@ -61,9 +62,9 @@ def test_every_request_has_a_timeout_that_can_be_changed(requests_mock):
     assert [r.timeout for r in requests_mock.request_history] == [60.0, 3.5]
 
 
-def catalog_wire(wire, url):
+def catalog_wire(wire, url, interface="public"):
     """A Keystone whose catalog has the service at `url`."""
-    endpoint = {"interface": "public", "url": url, "region": "R", "region_id": "R", "id": "e"}
+    endpoint = {"interface": interface, "url": url, "region": "R", "region_id": "R", "id": "e"}
     token = {
         "methods": ["password"],
         "user": {"id": "u", "name": "u", "domain": {"id": "d", "name": "d"}},
@@ -185,6 +186,45 @@ def test_connect_says_what_is_needed(without_sdk):
         saharaclient.connect("mine")
     with pytest.raises(client.UnsupportedVersion):
         saharaclient.connect(version="7")
+
+
+@pytest.fixture
+def clouds_yaml(tmp_path, monkeypatch):
+    """An empty folder to be in, an empty environment, and a clouds.yaml that OS_CLIENT_CONFIG_FILE names."""
+    for name in [n for n in os.environ if n.startswith("OS_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    monkeypatch.setenv("HOME", str(tmp_path / "empty"))
+    auth = {**CREDENTIALS, "user_domain_id": "d", "project_domain_id": "d"}
+    file = tmp_path / "clouds.yaml"
+    file.write_text(json.dumps({"clouds": {"mine": {"region_name": "R", "interface": "internal", "auth": auth}}}))
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", str(file))
+    return file
+
+
+def test_connect_reads_clouds_yaml_where_openstacksdk_is(clouds_yaml, requests_mock):
+    catalog_wire(requests_mock, "http://sahara.test:8386/", interface="internal")
+    discovery(requests_mock, "http://sahara.test:8386/")
+    requests_mock.get("http://sahara.test:8386/v1.1/plugins", json={"plugins": []})
+    made = saharaclient.connect("mine", "1.1", username="somebody")
+    assert made.plugins.list() == []
+    assert made.plugins.api.region_name == "R"
+    sent = next(r for r in requests_mock.request_history if r.method == "POST").json()
+    assert sent["auth"]["identity"]["password"]["user"]["name"] == "somebody"
+
+
+def test_connect_with_openstacksdk_says_what_is_missing(clouds_yaml):
+    with pytest.raises(base.ConfigurationError, match="other was not found"):
+        saharaclient.connect("other")
+    clouds_yaml.unlink()
+    with pytest.raises(base.ConfigurationError, match="auth_url|OS_AUTH_URL"):
+        saharaclient.connect()
+
+
+def test_connect_refuses_what_nothing_takes(clouds_yaml):
+    with pytest.raises(TypeError, match="'colour'"):
+        saharaclient.connect("mine", colour="red")
 
 
 def test_an_expired_token_is_renewed_once(requests_mock):
