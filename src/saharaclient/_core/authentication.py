@@ -160,9 +160,9 @@ def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Sess
     except ImportError:
         return _session_of_environment(cloud, overrides), {}
     try:
-        # only below `auth` do they come before what clouds.yaml says there
-        general = {name: overrides.pop(name) for name in ("auth_type", "cacert", "insecure") if name in overrides}
-        region = config.OpenStackConfig().get_one(cloud=cloud, **general, **({"auth": overrides} if overrides else {}))
+        # They come before clouds.yaml's only below `auth`, and before the environment's only beside it.
+        parameters: dict[str, Any] = {**overrides, **({"auth": dict(overrides)} if overrides else {})}
+        region = config.OpenStackConfig().get_one(cloud=cloud, **parameters)
         session = region.get_session()
     except (sdk.SDKException, exceptions.ClientException) as error:
         raise ConfigurationError(error_message=f"No cloud to connect to: {error}") from error
