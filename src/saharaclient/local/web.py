@@ -180,9 +180,14 @@ async def read_json(request: Request) -> Any:
     if not raw.strip():
         return None
     try:
-        return json.loads(raw, parse_constant=_refuse_constant)
+        value = json.loads(raw, parse_constant=_refuse_constant)
+        if b"\\u" in raw:  # an escape can name what no database stores: half a surrogate pair, or NUL
+            json.dumps(value, ensure_ascii=False).encode()
+            if re.search(rb"\\u0000", raw):
+                raise ValueError("the character U+0000 cannot be stored")
     except (ValueError, RecursionError) as error:
         raise ApiError(400, f"The request body is not valid JSON: {error}") from None
+    return value
 
 
 def _refuse_constant(name: str) -> Any:
