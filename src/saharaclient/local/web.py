@@ -246,3 +246,27 @@ def root_url(request: Request) -> str:
         address, port = request.scope["server"]
         host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     return f"{request.scope['scheme']}://{host}"
+
+
+def page(call: Call, items: list[dict[str, Any]], *, key: str = "id") -> list[dict[str, Any]]:
+    """The items of a list that `limit` and `marker` of the query ask for.
+
+    Args:
+        call: The request.
+        items: The whole list, in its order.
+        key: The field the marker names.
+
+    Raises:
+        ApiError: 400 for a limit that is no number, or a marker that is in no item.
+    """
+    marker, limit = call.query.get("marker"), call.query.get("limit")
+    if marker:
+        position = next((i for i, item in enumerate(items) if item[key] == marker), None)
+        if position is None:
+            raise ApiError(400, f"The marker '{marker}' is not in the list.")
+        items = items[position + 1 :]
+    if limit is not None:
+        if not limit.isascii() or not limit.isdecimal():
+            raise ApiError(400, f"The limit '{limit}' must be a whole number, zero or more.")
+        items = items[: int(limit)]
+    return items
