@@ -217,6 +217,14 @@ def too_large(limit: int) -> ApiError:
     return ApiError(413, f"The request body is larger than the {limit} bytes this service accepts.")
 
 
+def caller_of(request: Request) -> Identity:
+    """The caller of a request. Raises 401 without a valid token."""
+    caller: Identity | None = request.state.identity
+    if caller is None:
+        raise unauthorized(request)
+    return caller
+
+
 def unauthorized(request: Request) -> ApiError:
     """The error for a request without a valid token; it is always answered in Keystone's form."""
     return ApiError(
