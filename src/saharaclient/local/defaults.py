@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from saharaclient.local import compute, image, network
+from saharaclient.local.identity import tables
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -12,3 +15,7 @@ if TYPE_CHECKING:
 
 def create(session: Session, settings: Settings) -> None:
     """Makes what is missing; what is there stays as it is."""
+    users, projects = tables.create_defaults(session, settings)
+    compute.create_defaults(session, users)
+    image.create_defaults(session, projects[0])
+    network.create_defaults(session, projects)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import uuid
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -32,6 +33,22 @@ class Upload:
         self.path = path
         self.size = 0
         self._digest = hashlib.md5(usedforsecurity=False)
+
+    @classmethod
+    def of_file(cls, path: Path) -> Upload:
+        """Takes a file that is there as an upload."""
+        upload = cls(path)
+        with path.open("rb") as file:
+            while piece := file.read(PIECE):
+                upload.size += len(piece)
+                upload._digest.update(piece)  # noqa: SLF001 - an instance of this class
+        return upload
+
+    @classmethod
+    def copy_of(cls, path: Path, folder: Path) -> Upload:
+        """Takes a copy of a file, in a folder, as an upload."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls.of_file(shutil.copyfile(path, folder / uuid.uuid4().hex))
 
     @property
     def md5(self) -> str:

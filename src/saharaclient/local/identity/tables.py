@@ -100,13 +100,19 @@ def _scrypt(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
 
 
-def create_defaults(session: Session, settings: Settings) -> None:
-    """Makes the administrator, the user `demo` with a project of its own, and sets both passwords to the settings'."""
+def create_defaults(session: Session, settings: Settings) -> tuple[list[str], list[str]]:
+    """Makes the administrator, the user `demo` with a project of its own, and sets both passwords to the settings'.
+
+    Returns:
+        The ids of the users and of the projects, the administrator's first.
+    """
     projects = {name: _project(session, name) for name in (settings.project_name, "demo")}
     admin, demo = (_user(session, name, settings.password) for name in (settings.username, "demo"))
     for project in projects.values():
         session.merge(Assignment(user_id=admin.id, project_id=project.id, role="admin"))
     session.merge(Assignment(user_id=demo.id, project_id=projects["demo"].id, role="member"))
+    session.flush()
+    return [admin.id, demo.id], [project.id for project in projects.values()]
 
 
 def _project(session: Session, name: str) -> Project:
