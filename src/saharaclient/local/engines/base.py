@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  (dataclass fields are resolved by those who inspect them)
 from typing import Any, Literal, Protocol
 
 State = dict[str, Any]
@@ -23,10 +23,19 @@ FINAL_JOB_STATUSES = frozenset({"SUCCEEDED", "FAILED", "KILLED"})
 
 
 class EngineError(Exception):
-    """An engine could not do what was asked; the text names the thing, the reason and what to do."""
+    """An engine could not do what was asked; the text names the thing, the reason and what to do.
+
+    Args:
+        message: The text the user sees.
+        state: The cluster's state to store, where the failure changed it; None where it is as it was.
+    """
+
+    def __init__(self, message: str, *, state: State | None = None) -> None:
+        super().__init__(message)
+        self.state = state
 
 
-class InvalidCluster(EngineError):
+class InvalidCluster(EngineError):  # noqa: N818  (reads as what it says of the cluster)
     """A cluster's layout or configuration is refused before anything is started.
 
     Args:
@@ -244,7 +253,8 @@ class Engine(Protocol):
         """Make a running cluster what ``cluster`` says: start instances that are new, stop those not named.
 
         Raises:
-            EngineError: The new instances did not come up; the cluster runs on as ``state`` says.
+            EngineError: The new instances did not come up; the cluster runs on without them, as the error's ``state``
+                says, or else the given one.
         """
         ...
 
