@@ -1,6 +1,38 @@
-"""Python client for OpenStack Sahara, the data processing service.
+"""Python client of OpenStack Sahara, the data processing service.
 
-`saharaclient.client.Client` makes a client from a Keystone session.
+`connect` makes a client from clouds.yaml or the environment, `saharaclient.client.Client` from a Keystone session.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 __version__ = "5.0.0"
+
+
+def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -> Any:
+    """A client of a cloud in clouds.yaml, or of the one that the OS_* environment describes.
+
+    Where openstacksdk is installed, its configuration is read (clouds.yaml, OS_CLOUD, OS_*); otherwise keystoneauth1
+    reads OS_*.
+
+    Args:
+        cloud: the cloud's name in clouds.yaml; by default OS_CLOUD, else the environment's cloud.
+        version: the API version, ``"1.1"`` or ``"2"``.
+        **overrides: keywords of `saharaclient.api.client.Client` (``sahara_url``, ``timeout`` …), and parameters that
+            replace those of the configuration (``project_name``, ``region_name`` …).
+
+    Returns:
+        `saharaclient.api.client.Client` or `saharaclient.api.client.ClientV2`.
+
+    Raises:
+        UnsupportedVersion: there is no client of this version.
+        ConfigurationError: nothing, or too little, was found; it says what is needed.
+    """
+    from saharaclient import client
+    from saharaclient._core import authentication
+
+    cls = client.get_client_class(version)
+    options, parameters = cls.split_options(overrides)
+    session, found = authentication.session_of_cloud(cloud, parameters)
+    return cls(session=session, **{**found, **options})

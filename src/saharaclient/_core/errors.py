@@ -1,0 +1,281 @@
+"""The exceptions of the library and the rule that picks one for a server's error reply.
+
+::
+
+    APIException
+    ├── ConfigurationError         too little given to make a client
+    ├── BadRequest                 400 and other 4xx: the request as it stands can't be served
+    │   ├── InvalidReference       names something that doesn't exist or doesn't fit
+    │   └── InvalidState           the resource is not in a state that allows it
+    ├── Unauthorized               401
+    ├── Forbidden                  403
+    │   └── QuotaExceeded          more than the project may have
+    ├── NotFound                   404
+    ├── Conflict                   409
+    │   ├── NameAlreadyExists
+    │   ├── MultipleMatches        a search for one found several
+    │   └── InUse                  protected, or something else refers to it
+    ├── OverLimit                  413, 429: too large, or too many requests
+    ├── ServerError                5xx
+    │   └── ServiceUnavailable     502, 503, 504: it may work again soon
+    ├── MalformedResponse          a reply that is not what the API promises
+    ├── OperationFailed            what was waited for ended in failure
+    └── OperationTimedOut          what was waited for took longer than its deadline
+
+Failures of the connection and of authentication stay keystoneauth1's own exceptions. Nothing here sends requests.
+"""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    import requests
+
+
+class APIException(Exception):
+    """A failure that the server reported, or that follows from what it answered.
+
+    Args:
+        error_code: the server's code, nearly always the HTTP status.
+        error_name: the server's name of the cause, such as ``NOT_FOUND``.
+        error_message: what went wrong; this is ``str(error)``.
+
+    Attributes:
+        error_code: as given.
+        error_name: as given.
+        error_message: as given.
+        status_code: the HTTP status, or None if no reply is behind the error.
+        request_id: the server's id of the request, to look it up in the server's log, or None.
+        method: the HTTP method of the request, or None.
+        url: the URL of the request, or None.
+    """
+
+    # Programs look for these classes in saharaclient.api.base, and see that name in a traceback.
+    __module__ = "saharaclient.api.base"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.__module__ = APIException.__module__
+
+    def __init__(
+        self,
+        error_code: int | None = None,
+        error_name: str | int | None = None,
+        error_message: str | None = None,
+    ) -> None:
+        super().__init__(error_code, error_name, error_message)
+        self.error_code = error_code
+        self.error_name = error_name
+        self.error_message = error_message
+        self.status_code: int | None = None
+        self.request_id: str | None = None
+        self.method: str | None = None
+        self.url: str | None = None
+
+    def __str__(self) -> str:
+        if self.error_message:
+            return str(self.error_message)
+        return " ".join(str(part) for part in (self.error_code, self.error_name) if part is not None)
+
+
+class ConfigurationError(APIException, RuntimeError):
+    """Too little, or something contradictory, was given to make a client."""
+
+
+class BadRequest(APIException):
+    """The server can't serve the request as it stands."""
+
+
+class InvalidReference(BadRequest):
+    """The request names something that doesn't exist or doesn't fit."""
+
+
+class InvalidState(BadRequest):
+    """The resource is not in a state that allows the operation."""
+
+
+class Unauthorized(APIException):
+    """The server refuses the token."""
+
+
+class Forbidden(APIException):
+    """The user may not do this."""
+
+
+class QuotaExceeded(Forbidden):
+    """The request asks for more than the project may have."""
+
+
+class NotFound(APIException):
+    """No such resource, or no such path."""
+
+
+class Conflict(APIException):
+    """The request contradicts what is there."""
+
+
+class NameAlreadyExists(Conflict):
+    """A resource of this kind has this name already."""
+
+
+class MultipleMatches(Conflict):
+    """A search for one resource found several."""
+
+
+class InUse(Conflict):
+    """The resource is protected, or something else refers to it."""
+
+
+class OverLimit(APIException):
+    """Too large, or too many requests."""
+
+
+class ServerError(APIException):
+    """The server failed."""
+
+
+class ServiceUnavailable(ServerError):
+    """The server, or a proxy before it, can't answer now; it may work again soon."""
+
+
+class MalformedResponse(APIException):
+    """The server's reply is not what the API promises: no JSON, or not the expected members."""
+
+
+class OperationFailed(APIException):
+    """What was waited for ended in failure; `resource` is its last state."""
+
+    def __init__(self, error_message: str | None = None, resource: Any = None) -> None:
+        super().__init__(error_message=error_message)
+        self.args = (error_message, resource)
+        self.resource = resource
+
+
+class OperationTimedOut(APIException):
+    """What was waited for took longer than its deadline; `resource` is its last known state, or None."""
+
+    def __init__(self, error_message: str | None = None, resource: Any = None) -> None:
+        super().__init__(error_message=error_message)
+        self.args = (error_message, resource)
+        self.resource = resource
+
+
+_BY_NAME: dict[str, type[APIException]] = {
+    "NOT_FOUND": NotFound,
+    "NAME_ALREADY_EXISTS": NameAlreadyExists,
+    "DB_DUPLICATE_ENTRY": NameAlreadyExists,
+    "NO_UNIQUE_MATCH": MultipleMatches,
+    "QUOTA_ERROR": QuotaExceeded,
+    "FORBIDDEN": Forbidden,
+    "INVALID_REFERENCE": InvalidReference,
+    "IMAGE_NOT_REGISTERED": InvalidReference,
+    "DELETION_FAILED": InUse,
+    "UPDATE_FAILED": InUse,
+    "CANNOT_VERIFY": InvalidState,
+    "CLUSTER_CANNOT_BE_SCALED": InvalidState,
+    "NODE_GROUP_CANNOT_BE_SCALED": InvalidState,
+    "INCORRECT_STATE_ERROR": InvalidState,
+    "CANCELING_FAILED": InvalidState,
+    "SUSPENDING_FAILED": InvalidState,
+    "INVALID_JOB_STATUS": InvalidState,
+    "DATA_TOO_BIG": OverLimit,
+}
+_BY_CODE: dict[int, type[APIException]] = {
+    HTTPStatus.UNAUTHORIZED: Unauthorized,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.CONFLICT: Conflict,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: OverLimit,
+    HTTPStatus.TOO_MANY_REQUESTS: OverLimit,
+    HTTPStatus.BAD_GATEWAY: ServiceUnavailable,
+    HTTPStatus.SERVICE_UNAVAILABLE: ServiceUnavailable,
+    HTTPStatus.GATEWAY_TIMEOUT: ServiceUnavailable,
+}
+# The server words these uses with the name that it also has for unknown references.
+_IN_USE = re.compile(r"\bin use by\b")
+_WRONG_STATE = re.compile(r"\bcannot be scaled not in\b")
+_HTML_TEXT = re.compile(rb"<title>\s*([^<]*?)\s*</title>", re.IGNORECASE)
+_EXCERPT = 200  # characters of a body that is no JSON
+
+
+def _class_for(name: object, message: str, *codes: int | None) -> type[APIException]:
+    """The class for an error: by its name, else by the first of its codes that tells something."""
+    if name == "INVALID_REFERENCE":
+        if _IN_USE.search(message):
+            return InUse
+        if _WRONG_STATE.search(message):
+            return InvalidState
+    if isinstance(name, str) and name in _BY_NAME:
+        return _BY_NAME[name]
+    for code in codes:
+        if code in _BY_CODE:
+            return _BY_CODE[code]
+        if code is not None and 400 <= code < 500:
+            return BadRequest
+        if code is not None and 500 <= code < 600:
+            return ServerError
+    return APIException
+
+
+def _integer(value: object) -> int | None:
+    """`value` as an HTTP-like code, if it is one."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 4:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str:
+    """What an error body's member says, whatever its type."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else msgspec.json.encode(value).decode()
+
+
+def _read_error(response: requests.Response) -> tuple[int | None, str | int | None, str]:
+    """Code, name and message from an error body: Sahara's, Flask's, Keystone's, or anything else."""
+    content = response.content
+    try:
+        body = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        if "error_message" in body or "error_code" in body:
+            name = body.get("error_name")
+            code = _integer(body.get("error_code"))
+            if code is None:  # Flask's own: {"error": 404, "error_message": …}
+                code = _integer(body.get("error"))
+            return code, name if isinstance(name, str | int) else None, _text(body.get("error_message"))
+        inner = body.get("error")
+        if isinstance(inner, dict):  # Keystone's
+            title = inner.get("title")
+            return _integer(inner.get("code")), title if isinstance(title, str) else None, _text(inner.get("message"))
+        for key in ("error", "message", "faultstring"):
+            if isinstance(body.get(key), str):
+                return None, None, body[key]
+    title_found = _HTML_TEXT.search(content)
+    excerpt = title_found[1] if title_found else content[:_EXCERPT]
+    return None, None, " ".join(excerpt.decode("utf-8", "replace").split())
+
+
+def locate(error: APIException, response: requests.Response) -> APIException:
+    """Write into `error` which request it came from; returns it."""
+    error.status_code = response.status_code
+    error.request_id = response.headers.get("x-openstack-request-id")
+    error.url = response.url
+    error.method = response.request.method if response.request is not None else None
+    return error
+
+
+def from_response(response: requests.Response) -> APIException:
+    """The exception for a reply that is not a success; nothing is raised here."""
+    code, name, message = _read_error(response)
+    status = response.status_code
+    cls = _class_for(name, message, code, status)
+    return locate(
+        cls(code if code is not None else status, name, message or f"HTTP {status} {response.reason}"), response
+    )

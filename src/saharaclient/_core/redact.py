@@ -1,0 +1,52 @@
+"""What may be written to a log: requests and replies with the values of their secrets masked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+MASK = "***"
+LONGEST = 4096  # characters of a body in a log
+
+_SECRET_NAME = re.compile(
+    r"passw(or)?d|secret|token|credential|private.?key|access.?key|api.?key|^auth$|\.pass$|^extra$", re.IGNORECASE
+)
+_URL_PASSWORD = re.compile(r"(?P<start>[a-z][a-z0-9+.-]*://[^/\s:@]*:)[^/\s@]+(?=@)", re.IGNORECASE)
+# args are free text: `--password x` and `password=x` are the usual ways to hand a secret to a job
+_ASSIGNMENT = re.compile(r"(?P<start>(?:passw(?:or)?d|secret|token)[\w.-]*[=\s:]+)\S+", re.IGNORECASE)
+
+
+def redact(value: Any) -> Any:
+    """A copy of a decoded JSON `value` in which everything under a secret's name is masked."""
+    if isinstance(value, dict):
+        return {k: MASK if v and _SECRET_NAME.search(str(k)) else redact(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [
+            MASK if i and isinstance(value[i - 1], str) and _is_secret_option(value[i - 1]) else redact(item)
+            for i, item in enumerate(value)
+        ]
+    if isinstance(value, str):
+        return _ASSIGNMENT.sub(rf"\g<start>{MASK}", _URL_PASSWORD.sub(rf"\g<start>{MASK}", value))
+    return value
+
+
+def _is_secret_option(argument: str) -> bool:
+    return argument.startswith("-") and _SECRET_NAME.search(argument) is not None
+
+
+def describe_body(body: object) -> str:
+    """A request's or reply's body as a line for the log; what is no JSON is told by its size alone."""
+    if body is None or body == b"":
+        return "no body"
+    if isinstance(body, bytes):
+        size = len(body)
+        try:
+            body = msgspec.json.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return f"{size} bytes"
+    elif not isinstance(body, dict | list):
+        return "a stream"
+    text = msgspec.json.encode(redact(body)).decode()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"

@@ -1,0 +1,136 @@
+"""What a server's JSON object looks like in Python: attributes that are decoded when they are first needed."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import msgspec
+
+from saharaclient._core.errors import MalformedResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class _Fields:
+    """Gives `Resource` an instance dict that it can look into without filling it."""
+
+
+_dict_of: Callable[[object], dict[str, Any]] = _Fields.__dict__["__dict__"].__get__
+_UNDECODED = "_undecoded"
+
+
+class Resource(_Fields):
+    """One object of the server; each member of its body is an attribute, unknown ones too.
+
+    Attribute access never asks the server: `manager.get()` reads the resource again.
+
+    Args:
+        manager: the manager that read it.
+        info: its members.
+
+    Attributes:
+        manager: as given; None once the resource has been pickled.
+    """
+
+    # Its public name and home; the class is defined apart to keep the files short.
+    __module__ = "saharaclient.api.base"
+
+    resource_name: ClassVar[str] = "Something"
+    defaults: ClassVar[dict[str, Any]] = {}
+
+    manager: Any
+    _info: dict[str, Any]
+
+    def __init__(self, manager: Any, info: dict[str, Any]) -> None:
+        self.manager = manager
+        self._set_info(info)
+
+    @classmethod
+    def from_json(cls, manager: Any, body: msgspec.Raw) -> Self:
+        """A resource that decodes its `body`, a JSON object, when it is first looked into."""
+        resource = cls.__new__(cls)
+        fields = _dict_of(resource)
+        fields["manager"] = manager
+        fields[_UNDECODED] = body
+        return resource
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        return self._fields()
+
+    def __getattr__(self, name: str) -> Any:
+        fields = _dict_of(self)
+        if _UNDECODED in fields and name in (fields := self._fields()):
+            return fields[name]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+
+    def _fields(self) -> dict[str, Any]:
+        """The attributes, decoded."""
+        fields = _dict_of(self)
+        if (body := fields.pop(_UNDECODED, None)) is not None:
+            try:
+                self._set_info(msgspec.json.decode(body))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                fields[_UNDECODED] = body
+                raise MalformedResponse(error_message=f"A {self.resource_name} can't be read: {error}") from error
+        return fields
+
+    def _set_info(self, info: dict[str, Any]) -> None:
+        """Take the members of a body as attributes; what was set on the resource before stays."""
+        info = self._complete({**self.defaults, **info})
+        fields = _dict_of(self)
+        kept = dict(fields)
+        fields.update(info)
+        for name in _RESERVED & info.keys():
+            del fields[name]  # still in _info; it must not hide the class's own
+        fields.update(kept)
+        fields["_info"] = info
+
+    def _complete(self, info: dict[str, Any]) -> dict[str, Any]:
+        """Add what the server leaves to be known; some resources have an id that is not in the body."""
+        return info
+
+    def to_dict(self) -> dict[str, Any]:
+        """A copy of the resource's members that can be changed freely."""
+        return copy.deepcopy(self._info)
+
+    def __repr__(self) -> str:
+        try:
+            info = self._info
+        except MalformedResponse as error:
+            return f"<{type(self).__name__} unreadable: {error}>"
+        shown = [f"{k}={info[k]!r}" for k in ("name", "id") if isinstance(info.get(k), str | int)]
+        if (status := self._status()) is not None:
+            shown.append(f"status={status!r}")
+        return f"<{' '.join([type(self).__name__, *shown])}>"
+
+    def _status(self) -> object:
+        """The state that `repr` shows, if the resource has one."""
+        return self._info.get("status")
+
+    def __copy__(self) -> Self:
+        return self._clone(dict(self._fields()))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        fields = dict(self._fields())
+        manager = fields.pop("manager", None)
+        clone = self._clone(copy.deepcopy(fields, memo))
+        clone.manager = manager
+        return clone
+
+    def __getstate__(self) -> dict[str, Any]:
+        # a manager holds connections, which can't go to another process
+        return {**self._fields(), "manager": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        _dict_of(self).update(state)
+
+    def _clone(self, fields: dict[str, Any]) -> Self:
+        clone = type(self).__new__(type(self))
+        _dict_of(clone).update(fields)
+        return clone
+
+
+_RESERVED = frozenset({*vars(Resource), "manager", "_info", _UNDECODED})

@@ -1,0 +1,412 @@
+"""What resources and managers have in common, and the names that programs import from here.
+
+The exceptions and `Resource` are defined in `saharaclient._core`; programs find them here. No exception of anybody
+else's may become a name of this module: some programs treat every exception class in it as the client's own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from urllib import parse
+
+import msgspec
+
+from saharaclient._core import errors, files, waiting
+from saharaclient._core.clock import SystemClock
+from saharaclient._core.errors import (
+    APIException,
+    BadRequest,
+    ConfigurationError,
+    Conflict,
+    Forbidden,
+    InUse,
+    InvalidReference,
+    InvalidState,
+    MalformedResponse,
+    MultipleMatches,
+    NameAlreadyExists,
+    NotFound,
+    OperationFailed,
+    OperationTimedOut,
+    OverLimit,
+    QuotaExceeded,
+    ServerError,
+    ServiceUnavailable,
+    Unauthorized,
+)
+from saharaclient._core.paging import Pager
+from saharaclient._core.resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import requests
+
+__all__ = [
+    "APIException",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "Forbidden",
+    "InUse",
+    "InvalidReference",
+    "InvalidState",
+    "MalformedResponse",
+    "MultipleMatches",
+    "NameAlreadyExists",
+    "NotFound",
+    "NotUpdated",
+    "OperationFailed",
+    "OperationTimedOut",
+    "OverLimit",
+    "Page",
+    "QuotaExceeded",
+    "Resource",
+    "ResourceManager",
+    "ServerError",
+    "ServiceUnavailable",
+    "Unauthorized",
+    "get_json",
+    "get_query_string",
+]
+
+R = TypeVar("R", bound=Resource)
+
+PAGE_SIZE = 500  # resources; a reply of about 0.3 MB
+DEFAULT_WAIT = 3600.0  # seconds
+# Many servers match a text filter as a regular expression: only plain text may be left to them.
+_PLAIN_TEXT = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+class NotUpdated:
+    """The type of "not given" in updates, where None means null."""
+
+    def __repr__(self) -> str:
+        return "NotUpdated"
+
+
+NOT_UPDATED = NotUpdated()
+
+
+class Page(list[R]):
+    """A list of resources with its place among the server's pages.
+
+    Args:
+        l: the resources.
+        prev: the marker of the page before, or None.
+        next: the marker to ask for the following page with, or None.
+        limit: how many resources were asked for, or None for all.
+    """
+
+    def __init__(self, l: list[R], prev: str | None, next: str | None, limit: int | None) -> None:  # noqa: E741
+        super().__init__(l)
+        self.prev = prev
+        self.next = next
+        self.limit = limit
+
+
+def get_query_string(
+    search_opts: Mapping[str, Any] | None,
+    limit: int | None = None,
+    marker: str | None = None,
+    sort_by: str | None = None,
+    reverse: bool | None = None,
+) -> str:
+    """The query of a list request, with its question mark; empty if there is nothing to ask for.
+
+    Args:
+        search_opts: what the server shall filter by; names and values.
+        limit: how many resources at most.
+        marker: the id after which the page begins.
+        sort_by: the field to sort by.
+        reverse: whether to sort the other way round.
+    """
+    options: dict[str, Any] = {
+        "limit": limit,
+        "marker": marker,
+        "sort_by": f"-{sort_by}" if sort_by is not None and reverse else sort_by,
+        **(search_opts or {}),
+    }
+    given = sorted((name, value) for name, value in options.items() if value is not None)
+    return f"?{parse.urlencode(given, doseq=True)}" if given else ""
+
+
+def get_json(response: requests.Response) -> Any:
+    """The decoded body of a reply.
+
+    Raises:
+        MalformedResponse: it is no JSON.
+    """
+    return _decode(response, Any)
+
+
+def _decode(response: requests.Response, to: Any) -> Any:
+    try:
+        return msgspec.json.decode(response.content, type=to)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _malformed(response, str(error)) from error
+
+
+def _malformed(response: requests.Response, reason: str) -> APIException:
+    told = f"HTTP {response.status_code}, {len(response.content)} bytes"
+    error = MalformedResponse(error_message=f"The server's reply ({told}) is not what the API promises: {reason}")
+    return errors.locate(error, response)
+
+
+def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a method's arguments, those that are not None: the body of a creation."""
+    return {k: v for k, v in arguments.items() if v is not None and k != "self"}
+
+
+def updated(arguments: Mapping[str, Any], *but: str) -> dict[str, Any]:
+    """Of a method's arguments, those that were given, None among them, except `but`: the body of an update."""
+    return {
+        k: v
+        for k, v in arguments.items()
+        if k not in ("self", *but) and not isinstance(v, NotUpdated) and v is not NotUpdated
+    }
+
+
+def with_network(body: dict[str, Any]) -> dict[str, Any]:
+    """A body in which the network has the name that the server knows it by."""
+    if "net_id" in body:
+        body["neutron_management_network"] = body.pop("net_id")
+    return body
+
+
+class ResourceManager(Generic[R]):
+    """The requests that one kind of resource takes.
+
+    What differs between kinds and API versions is in the class attributes.
+
+    Args:
+        api: the seam to the network, or None for a manager that only makes resources.
+    """
+
+    resource_class: type[R] = cast("type[R]", None)
+    NotUpdated: ClassVar[NotUpdated] = NOT_UPDATED
+
+    path: ClassVar[str] = ""  # of the collection
+    response_key: ClassVar[str] = ""  # of one resource in a reply
+    list_key: ClassVar[str] = ""  # of several
+    update_method: ClassVar[str] = "PATCH"
+    server_filters: ClassVar[frozenset[str]] = frozenset()  # fields by whose text the server can filter a list
+
+    def __init__(self, api: Any) -> None:
+        self.api = api
+
+    # --- one request each ---
+
+    def _url(self, *parts: object, query: str = "") -> str:
+        """The path of something in this collection; each part stays one part whatever is in it."""
+        return "".join([self.path, *(f"/{self._quote(part)}" for part in parts), query])
+
+    def _quote(self, part: object) -> str:
+        text = str(part)
+        if text in ("", ".", ".."):
+            raise ValueError(f"{text!r} can't be the id or name of a {self.resource_class.resource_name}")
+        return parse.quote(text, safe="")
+
+    def _send(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        """Send a request; raises what the server's error reply says."""
+        response: requests.Response = self.api.request(url, method, **kwargs)
+        if not 200 <= response.status_code < 300:
+            raise errors.from_response(response)
+        return response
+
+    def _write(self, method: str, url: str, data: Any, response_key: str | None, dump_json: bool, **kwargs: Any) -> R:
+        if dump_json:
+            kwargs["json"] = data
+        else:
+            kwargs["data"] = data
+            kwargs["headers"] = {"Content-Type": "application/octet-stream"}
+        return self._resource(self._send(method, url, **kwargs), response_key)
+
+    def _get(self, url: str, response_key: str | None = None) -> R:
+        return self._resource(self._send("GET", url), response_key)
+
+    def _create(self, url: str, data: Any, response_key: str | None = None, dump_json: bool = True) -> R:
+        return self._write("POST", url, data, response_key, dump_json)
+
+    def _update(
+        self,
+        url: str,
+        data: Any,
+        response_key: str | None = None,
+        dump_json: bool = True,
+        method: str | None = None,
+    ) -> R:
+        return self._write(method or self.update_method, url, data, response_key, dump_json)
+
+    def _delete(self, url: str, data: Any = None) -> Any:
+        """Delete; returns the decoded body of a reply that has one."""
+        response = self._send("DELETE", url, **({} if data is None else {"json": data}))
+        return get_json(response) if response.status_code == 200 and response.content else None
+
+    def _list(self, url: str, response_key: str, limit: int | None = None) -> Page[R]:
+        """A list's resources, each of them decoded only when it is looked into."""
+        response = self._send("GET", url)
+        body = _decode(response, dict[str, msgspec.Raw])
+        markers: Any = None
+        try:
+            items = msgspec.json.decode(body[response_key], type=list[msgspec.Raw])
+            if "markers" in body:
+                markers = msgspec.json.decode(body["markers"])
+        except KeyError:
+            raise _malformed(response, f"it has no {response_key!r}") from None
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise _malformed(response, f"its {response_key!r} is no list: {error}") from error
+        if not all(bytes(memoryview(item)[:1]) == b"{" for item in items):
+            raise _malformed(response, f"its {response_key!r} has something that is no object")
+        if not isinstance(markers, dict):
+            markers = {}
+        make, manager = self.resource_class.from_json, self
+        return Page([make(manager, item) for item in items], markers.get("prev"), markers.get("next"), limit)
+
+    def _resource(self, response: requests.Response, key: str | None) -> R:
+        body = get_json(response)
+        info = body.get(key) if key is not None and isinstance(body, dict) else body
+        if not isinstance(info, dict):
+            raise _malformed(response, f"it has no {key!r}" if key is not None else "it is no object")
+        return self.resource_class(self, info)
+
+    def _get_bytes(self, resource_id: str) -> bytes:
+        """The stored bytes of a binary, whole."""
+        return self._send("GET", self._url(resource_id, "data")).content
+
+    def _download(
+        self,
+        resource_id: str,
+        file: files.PathOrFile,
+        on_progress: files.ProgressCallback | None,
+        *,
+        overwrite: bool,
+    ) -> int:
+        """Write the stored bytes of a binary to a file; returns how many."""
+        if not overwrite:
+            files.refuse_existing(file)
+        response = self._send("GET", self._url(resource_id, "data"), stream=True)
+        return files.save(response, file, overwrite=overwrite, on_progress=on_progress)
+
+    # --- more than one request ---
+
+    def find(self, **kwargs: Any) -> list[R]:
+        """All resources whose attributes equal the given values.
+
+        The server filters by what it can; what it answers is compared again here.
+        REST: ``GET`` of the list, page by page.
+
+        Args:
+            **kwargs: names and values of attributes.
+
+        Returns:
+            The resources; an empty list if there is none.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        return list(self._matching(kwargs))
+
+    def find_unique(self, **kwargs: Any) -> R:
+        """The one resource whose attributes equal the given values.
+
+        The search ends at the second match. REST: ``GET`` of the list, page by page.
+
+        Args:
+            **kwargs: names and values of attributes.
+
+        Returns:
+            The resource.
+
+        Raises:
+            NotFound: there is none (``error_code`` 404).
+            MultipleMatches: there are several (``error_code`` 409).
+            APIException: what else the server reports.
+        """
+        found = list(itertools.islice(self._matching(kwargs), 2))
+        if not found:
+            raise NotFound(404, "NOT_FOUND", "No matches found.")
+        if len(found) > 1:
+            raise MultipleMatches(409, "NO_UNIQUE_MATCH", "Multiple matches found.")
+        return found[0]
+
+    def _matching(self, wanted: Mapping[str, Any]) -> Iterator[R]:
+        search_opts = {
+            name: value
+            for name, value in wanted.items()
+            if name in self.server_filters and isinstance(value, str) and _PLAIN_TEXT.fullmatch(value)
+        }
+        missing = object()
+        for resource in self._candidates(search_opts):
+            if all(getattr(resource, name, missing) == value for name, value in wanted.items()):
+                yield resource
+
+    def _candidates(self, search_opts: dict[str, Any]) -> Iterator[R]:
+        """What the server finds for `search_opts`; kinds that have pages read them one by one."""
+        return iter(cast("Any", self).list(search_opts or None))
+
+    @property
+    def _clock(self) -> Any:
+        return getattr(self.api, "clock", None) or SystemClock()
+
+    def _wait(
+        self,
+        what: str,
+        look: Callable[[], R],
+        judge: Callable[[R], bool],
+        *,
+        timeout: float,
+        pace: waiting.Pace,
+        state: Callable[[R], object],
+        on_progress: Callable[[R], object] | None,
+    ) -> R:
+        """Look until `judge` is content; see `saharaclient._core.waiting`."""
+        clock = self._clock
+        watch = waiting.Watch(what, timeout, pace, clock, state, on_progress)
+        return cast("R", waiting.run(watch, look, judge, clock))
+
+
+class PageableManager(ResourceManager[R]):
+    """A manager of resources whose list the server can give in pages."""
+
+    def iterate(
+        self,
+        search_opts: Mapping[str, Any] | None = None,
+        *,
+        page_size: int = PAGE_SIZE,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> Iterator[R]:
+        """All resources, one after the other; a page is asked for when the one before is used up.
+
+        REST: ``GET`` of the list with ``limit`` and ``marker``.
+
+        Args:
+            search_opts: what the server shall filter by; names and values.
+            page_size: resources a request, at least 1; more are faster, fewer take less memory.
+            sort_by: the field to sort by; by default the server's own order.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            An iterator; the first request is sent when it is first asked.
+
+        Raises:
+            ValueError: `page_size` is less than 1.
+            MalformedResponse: the server's pages repeat.
+            APIException: what else the server reports.
+        """
+        return self._pages(Pager(page_size), search_opts, sort_by, reverse)
+
+    def _pages(
+        self, pager: Pager, search_opts: Mapping[str, Any] | None, sort_by: str | None, reverse: bool | None
+    ) -> Iterator[R]:
+        while not pager.done:
+            query = get_query_string(search_opts, pager.limit, pager.marker, sort_by, reverse)
+            page = self._list(self._url(query=query), self.list_key, pager.limit)
+            pager.advance(page.next)
+            yield from page
+
+    def _candidates(self, search_opts: dict[str, Any]) -> Iterator[R]:
+        return self.iterate(search_opts)

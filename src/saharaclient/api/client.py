@@ -1,0 +1,179 @@
+"""The clients: a manager for each kind of resource, over one seam to the network.
+
+API 1.1 and 2 differ in which managers they have; what else differs is in the managers.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from keystoneauth1 import adapter
+
+from saharaclient._core import authentication
+from saharaclient._core.http import USER_AGENT, HTTPClient
+from saharaclient._core.retry import RetryPolicy
+from saharaclient.api import (
+    cluster_templates,
+    clusters,
+    data_sources,
+    images,
+    job_binaries,
+    job_binary_internals,
+    job_executions,
+    job_types,
+    jobs,
+    node_group_templates,
+    plugins,
+)
+from saharaclient.api.v2 import job_templates
+from saharaclient.api.v2 import jobs as v2_jobs
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session
+
+__all__ = ["USER_AGENT", "Client", "ClientV2", "HTTPClient"]
+
+TIMEOUT = 60.0  # seconds
+RETRY_DEADLINE = RetryPolicy.deadline
+
+_ADAPTER_KEYWORDS = frozenset(inspect.signature(adapter.Adapter).parameters) - {"session"}
+
+
+class Client:
+    """A client of API 1.1.
+
+    Args:
+        session: a Keystone session; it authenticates every request.
+        sahara_url: the endpoint, to which paths are appended as it stands; by default the service catalog's.
+        endpoint_type: which of the catalog's endpoints: ``publicURL``, ``internalURL`` or ``adminURL``.
+        service_type: the service's type in the catalog.
+        region_name: the region in the catalog; by default any.
+        timeout: seconds for connecting and for each silence of the server, default 60; None waits for ever.
+        retry_deadline: seconds from the first attempt after which a request is not tried again, default 20; 0: never.
+            Reads and deletes are repeated after failed connections and HTTP 429, 502, 503 and 504; what creates or
+            changes something is repeated only if no connection was made.
+        **kwargs: what `keystoneauth1.adapter.Adapter` takes; or, deprecated, what to make a session from: ``auth_url``,
+            ``username``, ``password`` or ``api_key``, ``project_id`` or ``tenant_id``, ``project_name`` or
+            ``tenant_name``, ``user_domain_id``, ``user_domain_name``, ``project_domain_id``, ``project_domain_name``,
+            ``token`` or ``input_auth_token``, ``cacert``, ``insecure``.
+
+    Raises:
+        ConfigurationError: neither a session nor enough to make one was given.
+        TypeError: a keyword that nothing takes.
+
+    Attributes:
+        plugins: `PluginManagerV1`
+        clusters: `ClusterManagerV1`
+        cluster_templates: `ClusterTemplateManagerV1`
+        node_group_templates: `NodeGroupTemplateManagerV1`
+        images: `ImageManagerV1`
+        data_sources: `DataSourceManagerV1`
+        job_binaries: `JobBinariesManagerV1`
+        job_binary_internals: `JobBinaryInternalsManager`
+        jobs: `JobsManagerV1`
+        job_executions: `JobExecutionsManager`
+        job_types: `JobTypesManager`
+    """
+
+    _api_version: ClassVar[str] = "1.1"
+
+    def __init__(
+        self,
+        session: Session | None = None,
+        sahara_url: str | None = None,
+        endpoint_type: str = "publicURL",
+        service_type: str = "data-processing",
+        region_name: str | None = None,
+        *,
+        timeout: float | None = TIMEOUT,
+        retry_deadline: float = RETRY_DEADLINE,
+        **kwargs: Any,
+    ) -> None:
+        credentials = authentication.take_credentials(kwargs)
+        if unknown := sorted(kwargs.keys() - _ADAPTER_KEYWORDS):
+            raise TypeError(
+                f"{type(self).__name__}() takes no keyword {', '.join(map(repr, unknown))}: it is neither one of the "
+                "client's nor one of keystoneauth1.adapter.Adapter's"
+            )
+        session = session or authentication.session_from(credentials, endpoint_known=sahara_url is not None)
+        options: dict[str, Any] = {
+            "user_agent": USER_AGENT,
+            "interface": endpoint_type,
+            "service_type": service_type,
+            "region_name": region_name,
+            "endpoint_override": sahara_url,
+            "version": self._api_version,
+            **kwargs,
+        }
+        if options.get("min_version") or options.get("max_version"):
+            options.pop("version")  # the adapter takes one or the other
+        api = HTTPClient(session, **options)
+        api.timeout = timeout
+        api.retry = _policy(retry_deadline, kwargs)
+        self._register_managers(api)
+
+    @classmethod
+    def split_options(cls, keywords: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Part `keywords` into those that the client takes beside a session, and others."""
+        own = (inspect.signature(Client.__init__).parameters.keys() | _ADAPTER_KEYWORDS) - {"self", "session", "kwargs"}
+        return {k: v for k, v in keywords.items() if k in own}, {k: v for k, v in keywords.items() if k not in own}
+
+    def _register_managers(self, api: HTTPClient) -> None:
+        self.plugins = plugins.PluginManagerV1(api)
+        self.clusters = clusters.ClusterManagerV1(api)
+        self.cluster_templates = cluster_templates.ClusterTemplateManagerV1(api)
+        self.node_group_templates = node_group_templates.NodeGroupTemplateManagerV1(api)
+        self.images = images.ImageManagerV1(api)
+        self.data_sources = data_sources.DataSourceManagerV1(api)
+        self.job_binaries = job_binaries.JobBinariesManagerV1(api)
+        self.job_binary_internals = job_binary_internals.JobBinaryInternalsManager(api)
+        self.jobs = jobs.JobsManagerV1(api)
+        self.job_executions = job_executions.JobExecutionsManager(api)
+        self.job_types = job_types.JobTypesManager(api)
+
+
+class ClientV2(Client):
+    """A client of API 2.
+
+    Parameters and errors are those of `Client`.
+
+    Attributes:
+        plugins: `PluginManagerV2`
+        clusters: `ClusterManagerV2`
+        cluster_templates: `ClusterTemplateManagerV2`
+        node_group_templates: `NodeGroupTemplateManagerV2`
+        images: `ImageManagerV2`
+        data_sources: `DataSourceManagerV2`
+        job_binaries: `JobBinariesManagerV2`
+        job_templates: `JobTemplatesManagerV2`
+        jobs: `JobsManagerV2`
+        job_types: `JobTypesManager`
+    """
+
+    _api_version = "2"
+
+    def _register_managers(self, api: HTTPClient) -> None:
+        self.plugins = plugins.PluginManagerV2(api)  # type: ignore[assignment]
+        self.clusters = clusters.ClusterManagerV2(api)
+        self.cluster_templates = cluster_templates.ClusterTemplateManagerV2(api)
+        self.node_group_templates = node_group_templates.NodeGroupTemplateManagerV2(api)
+        self.images = images.ImageManagerV2(api)  # type: ignore[assignment]
+        self.data_sources = data_sources.DataSourceManagerV2(api)
+        self.job_binaries = job_binaries.JobBinariesManagerV2(api)
+        self.job_templates = job_templates.JobTemplatesManagerV2(api)
+        self.jobs = v2_jobs.JobsManagerV2(api)  # type: ignore[assignment]
+        self.job_types = job_types.JobTypesManager(api)
+
+
+def _policy(deadline: float, options: dict[str, Any]) -> RetryPolicy:
+    """The retry policy that the adapter's own keywords for retries ask for."""
+    return RetryPolicy(
+        deadline=deadline,
+        statuses=frozenset(options.get("retriable_status_codes") or RetryPolicy.statuses),
+        connect_retries=options.get("connect_retries"),
+        status_retries=options.get("status_code_retries"),
+        first_delay=options.get("connect_retry_delay")
+        or options.get("status_code_retry_delay")
+        or RetryPolicy.first_delay,
+    )

@@ -1,0 +1,329 @@
+"""Cluster templates: the node groups and configuration of clusters to come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saharaclient.api import base
+
+
+class ClusterTemplate(base.Resource):
+    """A template of a cluster: its node groups and configuration."""
+
+    resource_name = "Cluster Template"
+
+    id: str
+    name: str
+    description: str | None
+    plugin_name: str
+    hadoop_version: str  # API 1.1
+    plugin_version: str  # API 2
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    is_public: bool
+    is_protected: bool
+    is_default: bool
+    use_autoconfig: bool
+    shares: list[dict[str, Any]] | None
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+    node_groups: list[dict[str, Any]]
+    cluster_configs: dict[str, Any]
+    default_image_id: str | None
+    neutron_management_network: str | None
+    anti_affinity: list[str]
+    domain_name: str | None
+
+
+class ClusterTemplateManagerV1(base.PageableManager[ClusterTemplate]):
+    """Cluster templates in API 1.1."""
+
+    resource_class = ClusterTemplate
+    path = "/cluster-templates"
+    response_key = "cluster_template"
+    list_key = "cluster_templates"
+    update_method = "PUT"
+    server_filters = frozenset({"name", "plugin_name", "hadoop_version"})
+    NotUpdated = base.NOT_UPDATED
+
+    def create(
+        self,
+        name: str,
+        plugin_name: str,
+        hadoop_version: str,
+        description: str | None = None,
+        cluster_configs: dict[str, Any] | None = None,
+        node_groups: list[dict[str, Any]] | None = None,
+        anti_affinity: list[str] | None = None,
+        net_id: str | None = None,
+        default_image_id: str | None = None,
+        use_autoconfig: bool | None = None,
+        shares: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+        domain_name: str | None = None,
+    ) -> ClusterTemplate:
+        """Create a cluster template. REST: ``POST /cluster-templates``.
+
+        Args:
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            hadoop_version: the plugin's version.
+            description: a text.
+            cluster_configs: configuration of the whole cluster by service.
+            node_groups: node groups, each with ``name``, ``count`` and ``node_group_template_id`` or all
+                fields of a template.
+            anti_affinity: processes of which no two instances share a host.
+            net_id: the network of the instances.
+            default_image_id: the image of clusters that name none.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            domain_name: the DNS domain of the instances, where the server manages DNS.
+
+        Returns:
+            The new template.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            InvalidReference: it names something that doesn't exist.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create(self.path, base.with_network(base.given(locals())), self.response_key)
+
+    def update(
+        self,
+        cluster_template_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        plugin_name: str | base.NotUpdated | None = NotUpdated,
+        hadoop_version: str | base.NotUpdated | None = NotUpdated,
+        description: str | base.NotUpdated | None = NotUpdated,
+        cluster_configs: dict[str, Any] | base.NotUpdated | None = NotUpdated,
+        node_groups: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        anti_affinity: list[str] | base.NotUpdated | None = NotUpdated,
+        net_id: str | base.NotUpdated | None = NotUpdated,
+        default_image_id: str | base.NotUpdated | None = NotUpdated,
+        use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
+        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+        domain_name: str | base.NotUpdated | None = NotUpdated,
+    ) -> ClusterTemplate:
+        """Change a cluster template; what is not given stays. REST: ``PUT /cluster-templates/<id>``.
+
+        Args:
+            cluster_template_id: its id.
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            hadoop_version: the plugin's version.
+            description: a text.
+            cluster_configs: configuration of the whole cluster by service.
+            node_groups: node groups, each with ``name``, ``count`` and ``node_group_template_id`` or all
+                fields of a template.
+            anti_affinity: processes of which no two instances share a host.
+            net_id: the network of the instances.
+            default_image_id: the image of clusters that name none.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            domain_name: the DNS domain of the instances, where the server manages DNS.
+
+        Returns:
+            The changed template.
+
+        Raises:
+            NotFound: there is no such template.
+            InUse: it is protected, or clusters use it.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(
+            self._url(cluster_template_id),
+            base.with_network(base.updated(locals(), "cluster_template_id")),
+            self.response_key,
+        )
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        marker: str | None = None,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[ClusterTemplate]:
+        """All cluster templates, or a page of them. REST: ``GET /cluster-templates``.
+
+        Args:
+            search_opts: filters: ``name``, ``plugin_name``, and ``hadoop_version`` (1.1) or ``plugin_version`` (2).
+            marker: the id after which the page begins.
+            limit: resources at most; by default all.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The templates, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, cluster_template_id: str) -> ClusterTemplate:
+        """A cluster template. REST: ``GET /cluster-templates/<id>``.
+
+        Args:
+            cluster_template_id: its id.
+
+        Returns:
+            The template.
+
+        Raises:
+            NotFound: there is no such template.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(cluster_template_id), self.response_key)
+
+    def delete(self, cluster_template_id: str) -> None:
+        """Delete a cluster template. REST: ``DELETE /cluster-templates/<id>``.
+
+        Args:
+            cluster_template_id: its id.
+
+        Raises:
+            NotFound: there is no such template.
+            InUse: it is protected, or something uses it.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(cluster_template_id))
+
+    def export(self, cluster_template_id: str) -> ClusterTemplate:
+        """A cluster template without what belongs to its cloud, to be created elsewhere.
+
+        REST: ``GET /cluster-templates/<id>/export``.
+
+        Args:
+            cluster_template_id: its id.
+
+        Returns:
+            The server's whole reply: the template is its member ``cluster_template``.
+
+        Raises:
+            NotFound: there is no such template.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(cluster_template_id, "export"))
+
+
+class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
+    """Cluster templates in API 2."""
+
+    update_method = "PATCH"
+    server_filters = frozenset({"name", "plugin_name", "plugin_version"})
+    NotUpdated = base.NOT_UPDATED
+
+    def create(
+        self,
+        name: str,
+        plugin_name: str,
+        plugin_version: str,
+        description: str | None = None,
+        cluster_configs: dict[str, Any] | None = None,
+        node_groups: list[dict[str, Any]] | None = None,
+        anti_affinity: list[str] | None = None,
+        net_id: str | None = None,
+        default_image_id: str | None = None,
+        use_autoconfig: bool | None = None,
+        shares: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+        domain_name: str | None = None,
+    ) -> ClusterTemplate:
+        """Create a cluster template. REST: ``POST /cluster-templates``.
+
+        Args:
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            plugin_version: the plugin's version.
+            description: a text.
+            cluster_configs: configuration of the whole cluster by service.
+            node_groups: node groups, each with ``name``, ``count`` and ``node_group_template_id`` or all
+                fields of a template.
+            anti_affinity: processes of which no two instances share a host.
+            net_id: the network of the instances.
+            default_image_id: the image of clusters that name none.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            domain_name: the DNS domain of the instances, where the server manages DNS.
+
+        Returns:
+            The new template.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            InvalidReference: it names something that doesn't exist.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create(self.path, base.with_network(base.given(locals())), self.response_key)
+
+    def update(
+        self,
+        cluster_template_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        plugin_name: str | base.NotUpdated | None = NotUpdated,
+        plugin_version: str | base.NotUpdated | None = NotUpdated,
+        description: str | base.NotUpdated | None = NotUpdated,
+        cluster_configs: dict[str, Any] | base.NotUpdated | None = NotUpdated,
+        node_groups: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        anti_affinity: list[str] | base.NotUpdated | None = NotUpdated,
+        net_id: str | base.NotUpdated | None = NotUpdated,
+        default_image_id: str | base.NotUpdated | None = NotUpdated,
+        use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
+        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+        domain_name: str | base.NotUpdated | None = NotUpdated,
+    ) -> ClusterTemplate:
+        """Change a cluster template; what is not given stays. REST: ``PATCH /cluster-templates/<id>``.
+
+        Args:
+            cluster_template_id: its id.
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            plugin_version: the plugin's version.
+            description: a text.
+            cluster_configs: configuration of the whole cluster by service.
+            node_groups: node groups, each with ``name``, ``count`` and ``node_group_template_id`` or all
+                fields of a template.
+            anti_affinity: processes of which no two instances share a host.
+            net_id: the network of the instances.
+            default_image_id: the image of clusters that name none.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            domain_name: the DNS domain of the instances, where the server manages DNS.
+
+        Returns:
+            The changed template.
+
+        Raises:
+            NotFound: there is no such template.
+            InUse: it is protected, or clusters use it.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(
+            self._url(cluster_template_id),
+            base.with_network(base.updated(locals(), "cluster_template_id")),
+            self.response_key,
+        )
+
+
+ClusterTemplateManager = ClusterTemplateManagerV1

@@ -1,0 +1,477 @@
+"""Clusters: made from templates, scaled, verified, waited for, deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from saharaclient._core.waiting import Pace
+from saharaclient.api import base
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+_PACE = Pace(first=0.2, longest=5.0)
+_CHECKED = frozenset({"GREEN", "YELLOW", "RED"})
+
+
+class Cluster(base.Resource):
+    """A cluster."""
+
+    resource_name = "Cluster"
+
+    id: str
+    name: str
+    description: str | None
+    status: str
+    status_description: str | None
+    plugin_name: str
+    hadoop_version: str  # API 1.1
+    plugin_version: str  # API 2
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    cluster_template_id: str | None
+    cluster_configs: dict[str, Any]
+    node_groups: list[dict[str, Any]]  # with their instances
+    default_image_id: str | None
+    user_keypair_id: str | None
+    neutron_management_network: str | None
+    anti_affinity: list[str]
+    info: dict[str, Any]
+    is_transient: bool
+    is_public: bool
+    is_protected: bool
+    use_autoconfig: bool
+    shares: list[dict[str, Any]] | None
+    domain_name: str | None
+    verification: dict[str, Any]
+    provision_progress: list[dict[str, Any]]  # only where it was asked for
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+
+    def _progress(self) -> object:
+        """What changes when the cluster gets on: its state and its provisioning steps."""
+        steps = self._info.get("provision_progress") or []
+        return self._info.get("status"), [
+            (s.get("id"), s.get("successful"), s.get("total"), len(s.get("events") or [])) for s in steps
+        ]
+
+    def _failure(self) -> str:
+        """Why it failed: the server's reason and the failed events."""
+        reasons = [str(self._info.get("status_description") or "")]
+        for step in self._info.get("provision_progress") or []:
+            for event in step.get("events") or []:
+                if event.get("successful") is False and event.get("event_info"):
+                    where = f" on {event['instance_name']}" if event.get("instance_name") else ""
+                    reasons.append(f"{step.get('step_name')}{where}: {event['event_info']}")
+        return "\n".join(dict.fromkeys(filter(None, reasons)))
+
+
+class ClusterManagerV1(base.PageableManager[Cluster]):
+    """Clusters in API 1.1."""
+
+    resource_class = Cluster
+    path = "/clusters"
+    response_key = "cluster"
+    list_key = "clusters"
+    server_filters = frozenset({"name", "plugin_name", "hadoop_version", "status"})
+    NotUpdated = base.NOT_UPDATED
+
+    _several_path = "/clusters/multiple"
+
+    def create(
+        self,
+        name: str,
+        plugin_name: str,
+        hadoop_version: str,
+        cluster_template_id: str | None = None,
+        default_image_id: str | None = None,
+        is_transient: bool | None = None,
+        description: str | None = None,
+        cluster_configs: dict[str, Any] | None = None,
+        node_groups: list[dict[str, Any]] | None = None,
+        user_keypair_id: str | None = None,
+        anti_affinity: list[str] | None = None,
+        net_id: str | None = None,
+        count: int | None = None,
+        use_autoconfig: bool | None = None,
+        shares: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+    ) -> Cluster:
+        """Create a cluster, or several alike. REST: ``POST /clusters``, ``POST /clusters/multiple``.
+
+        The server answers at once; `wait` waits until the cluster is there.
+
+        Args:
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            hadoop_version: the plugin's version.
+            cluster_template_id: the template that gives what is not given here.
+            default_image_id: the image of its instances.
+            is_transient: whether it goes away after its last job.
+            description: a text.
+            cluster_configs: configuration of the whole cluster by service.
+            node_groups: node groups, in place of the template's.
+            user_keypair_id: the key pair to reach the instances with.
+            anti_affinity: processes of which no two instances share a host.
+            net_id: the network of the instances.
+            count: how many clusters to create, default 1; their names get a number.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The new cluster; of several, the server's whole reply with the member ``clusters``.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            InvalidReference: it names something that doesn't exist.
+            QuotaExceeded: it needs more than the project may have.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create_clusters(base.given(locals()))
+
+    def _create_clusters(self, body: dict[str, Any]) -> Cluster:
+        body = base.with_network(body)
+        if body.get("count", 1) > 1:
+            return self._create(self._several_path, body)
+        body.pop("count", None)
+        return self._create(self.path, body, self.response_key)
+
+    def update(
+        self,
+        cluster_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        description: str | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+    ) -> Cluster:
+        """Change a cluster's description; what is not given stays. REST: ``PATCH /clusters/<id>``.
+
+        Args:
+            cluster_id: its id.
+            name: its name.
+            description: a text.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            shares: shared file systems to mount.
+
+        Returns:
+            The server's whole reply: the cluster is its member ``cluster``.
+
+        Raises:
+            NotFound: there is no such cluster.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(cluster_id), base.updated(locals(), "cluster_id"))
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[Cluster]:
+        """All clusters, or a page of them. REST: ``GET /clusters``.
+
+        Args:
+            search_opts: filters: ``name``, ``plugin_name``, and ``hadoop_version`` (1.1) or ``plugin_version`` (2).
+            limit: clusters at most; by default all.
+            marker: the id after which the page begins.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The clusters, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, cluster_id: str, show_progress: bool = False) -> Cluster:
+        """A cluster. REST: ``GET /clusters/<id>``.
+
+        Args:
+            cluster_id: its id.
+            show_progress: whether to add ``provision_progress``, the steps of its making.
+
+        Returns:
+            The cluster.
+
+        Raises:
+            NotFound: there is no such cluster.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(cluster_id, query=f"?show_progress={bool(show_progress)}"), self.response_key)
+
+    def verification_update(self, cluster_id: str, status: str) -> Cluster:
+        """Ask for a check of a cluster's health. REST: ``PATCH /clusters/<id>``.
+
+        Args:
+            cluster_id: its id.
+            status: ``START``.
+
+        Returns:
+            The server's whole reply: the cluster is its member ``cluster``.
+
+        Raises:
+            InvalidState: a check is running.
+            NotFound: there is no such cluster.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(cluster_id), {"verification": {"status": status}})
+
+    def scale(self, cluster_id: str, scale_object: dict[str, Any]) -> Cluster:
+        """Change how many instances a cluster has. REST: ``PUT /clusters/<id>``.
+
+        The server answers at once; `wait` waits until it is done.
+
+        Args:
+            cluster_id: its id.
+            scale_object: ``resize_node_groups`` (each ``name``, ``count``), ``add_node_groups``.
+
+        Returns:
+            The server's whole reply: the cluster is its member ``cluster``.
+
+        Raises:
+            InvalidState: the cluster is not active.
+            InvalidReference: it has no such node group.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(cluster_id), scale_object, method="PUT")
+
+    def delete(self, cluster_id: str) -> None:
+        """Delete a cluster. REST: ``DELETE /clusters/<id>``.
+
+        The server answers at once; `wait_deleted` waits until it is gone.
+
+        Args:
+            cluster_id: its id.
+
+        Raises:
+            NotFound: there is no such cluster.
+            InUse: it is protected.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(cluster_id))
+
+    def wait(
+        self,
+        cluster_id: str,
+        until: str | Collection[str] = "Active",
+        timeout: float = base.DEFAULT_WAIT,
+        on_progress: Callable[[Cluster], object] | None = None,
+    ) -> Cluster:
+        """Wait until a cluster is in a state. REST: ``GET /clusters/<id>?show_progress=True``, repeated.
+
+        Args:
+            cluster_id: its id.
+            until: the state, or several of which any will do.
+            timeout: seconds, default an hour.
+            on_progress: called with the cluster at first, and whenever its state or a provisioning step changes.
+
+        Returns:
+            The cluster in that state.
+
+        Raises:
+            OperationFailed: the cluster is in Error, or is Active again after a change that failed.
+            OperationTimedOut: it took longer.
+            NotFound: there is no such cluster.
+            APIException: what else the server reports that time won't mend.
+        """
+        wanted = {until} if isinstance(until, str) else set(until)
+
+        def judge(cluster: Cluster) -> bool:
+            failed_change = cluster.status == "Active" and cluster._info.get("status_description")
+            if failed_change or (cluster.status == "Error" and "Error" not in wanted):
+                raise self._failed(cluster)
+            return cluster.status in wanted
+
+        return self._watch(
+            cluster_id, f"Cluster {cluster_id} {' or '.join(sorted(wanted))}", judge, timeout, on_progress
+        )
+
+    def wait_verified(
+        self,
+        cluster_id: str,
+        timeout: float = base.DEFAULT_WAIT,
+        on_progress: Callable[[Cluster], object] | None = None,
+    ) -> Cluster:
+        """Wait until the check of a cluster's health is done.
+
+        REST: ``GET /clusters/<id>?show_progress=True``, repeated.
+
+        Args:
+            cluster_id: its id.
+            timeout: seconds, default an hour.
+            on_progress: called with the cluster at first, and on each change.
+
+        Returns:
+            The cluster; ``verification["status"]`` is GREEN, YELLOW or RED.
+
+        Raises:
+            OperationTimedOut: it took longer.
+            NotFound: there is no such cluster.
+            APIException: what else the server reports that time won't mend.
+        """
+
+        def judge(cluster: Cluster) -> bool:
+            return (cluster._info.get("verification") or {}).get("status") in _CHECKED
+
+        return self._watch(cluster_id, f"Check of cluster {cluster_id}", judge, timeout, on_progress)
+
+    def wait_deleted(
+        self,
+        cluster_id: str,
+        timeout: float = base.DEFAULT_WAIT,
+        on_progress: Callable[[Cluster], object] | None = None,
+    ) -> None:
+        """Wait until a cluster is gone. REST: ``GET /clusters/<id>?show_progress=True``, repeated.
+
+        Args:
+            cluster_id: its id.
+            timeout: seconds, default an hour.
+            on_progress: called with the cluster at first, and on each change.
+
+        Raises:
+            OperationFailed: the deletion ended in Error.
+            OperationTimedOut: it took longer.
+            APIException: what else the server reports that time won't mend.
+        """
+
+        def judge(cluster: Cluster) -> bool:
+            if cluster.status == "Error":
+                raise self._failed(cluster)
+            return False
+
+        try:
+            self._watch(cluster_id, f"Deletion of cluster {cluster_id}", judge, timeout, on_progress)
+        except base.NotFound:
+            return
+
+    def _failed(self, cluster: Cluster) -> base.OperationFailed:
+        reason = cluster._failure() or "the server gives no reason"
+        return base.OperationFailed(f"Cluster {cluster.name} ({cluster.id}) is {cluster.status}: {reason}", cluster)
+
+    def _watch(
+        self,
+        cluster_id: str,
+        what: str,
+        judge: Callable[[Cluster], bool],
+        timeout: float,
+        on_progress: Callable[[Cluster], object] | None,
+    ) -> Cluster:
+        return self._wait(
+            what,
+            lambda: self.get(cluster_id, show_progress=True),
+            judge,
+            timeout=timeout,
+            pace=_PACE,
+            state=lambda cluster: (cluster._progress(), cluster._info.get("verification")),
+            on_progress=on_progress,
+        )
+
+
+class ClusterManagerV2(ClusterManagerV1):
+    """Clusters in API 2."""
+
+    server_filters = frozenset({"name", "plugin_name", "plugin_version"})
+
+    _several_path = "/clusters"
+
+    def create(
+        self,
+        name: str,
+        plugin_name: str,
+        plugin_version: str,
+        cluster_template_id: str | None = None,
+        default_image_id: str | None = None,
+        is_transient: bool | None = None,
+        description: str | None = None,
+        cluster_configs: dict[str, Any] | None = None,
+        node_groups: list[dict[str, Any]] | None = None,
+        user_keypair_id: str | None = None,
+        anti_affinity: list[str] | None = None,
+        net_id: str | None = None,
+        count: int | None = None,
+        use_autoconfig: bool | None = None,
+        shares: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+    ) -> Cluster:
+        """Create a cluster, or several alike. REST: ``POST /clusters``.
+
+        The server answers at once; `wait` waits until the cluster is there.
+
+        Args:
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            plugin_version: the plugin's version.
+            cluster_template_id: the template that gives what is not given here.
+            default_image_id: the image of its instances.
+            is_transient: whether it goes away after its last job.
+            description: a text.
+            cluster_configs: configuration of the whole cluster by service.
+            node_groups: node groups, in place of the template's.
+            user_keypair_id: the key pair to reach the instances with.
+            anti_affinity: processes of which no two instances share a host.
+            net_id: the network of the instances.
+            count: how many clusters to create, default 1; their names get a number.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The new cluster; of several, the server's whole reply with the member ``clusters``.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            InvalidReference: it names something that doesn't exist.
+            QuotaExceeded: it needs more than the project may have.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create_clusters(base.given(locals()))
+
+    def force_delete(self, cluster_id: str) -> dict[str, Any] | None:
+        """Delete a cluster without waiting for what runs on it. REST: ``DELETE /clusters/<id>`` with ``force``.
+
+        Args:
+            cluster_id: its id.
+
+        Returns:
+            What the server may leave behind: ``{"stack_name": …}``, or None.
+
+        Raises:
+            NotFound: there is no such cluster.
+            InUse: it is protected.
+            APIException: what else the server reports.
+        """
+        left: dict[str, Any] | None = self._delete(self._url(cluster_id), {"force": True})
+        return left
+
+    def update_keypair(self, cluster_id: str) -> Cluster:
+        """Put the present key of the cluster's key pair on its instances. REST: ``PATCH /clusters/<id>``.
+
+        Args:
+            cluster_id: its id.
+
+        Returns:
+            The server's whole reply: the cluster is its member ``cluster``.
+
+        Raises:
+            NotFound: there is no such cluster.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(cluster_id), {"update_keypair": True})
+
+
+ClusterManager = ClusterManagerV1

@@ -1,0 +1,158 @@
+"""Data sources: where jobs read from and write to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saharaclient.api import base
+
+
+class DataSources(base.Resource):
+    """A data source."""
+
+    resource_name = "Data Source"
+
+    id: str
+    name: str
+    description: str | None
+    type: str
+    url: str
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    is_public: bool
+    is_protected: bool
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+
+
+class DataSourceManagerV1(base.PageableManager[DataSources]):
+    """Data sources in API 1.1."""
+
+    resource_class = DataSources
+    version = "1.1"
+    path = "/data-sources"
+    response_key = "data_source"
+    list_key = "data_sources"
+    update_method = "PUT"
+    server_filters = frozenset({"name", "type"})
+
+    def create(
+        self,
+        name: str,
+        description: str | None,
+        data_source_type: str,
+        url: str,
+        credential_user: str | None = None,
+        credential_pass: str | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+        s3_credentials: dict[str, Any] | None = None,
+    ) -> DataSources:
+        """Create a data source. REST: ``POST /data-sources``.
+
+        Args:
+            name: its name, 1 to 50 characters, unique in the project.
+            description: a text.
+            data_source_type: ``swift``, ``hdfs``, ``maprfs``, ``manila`` or ``s3``.
+            url: where the data is, such as ``swift://container/object`` or ``hdfs://host/path``.
+            credential_user: the user to reach it as.
+            credential_pass: that user's password.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            s3_credentials: ``accesskey``, ``secretkey``, ``endpoint``, ``ssl``, ``bucket_in_path`` for S3.
+
+        Returns:
+            The new data source, without its credentials.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        credentials = base.given({"user": credential_user, "password": credential_pass}) or s3_credentials or None
+        body = {"name": name, "description": description, "type": data_source_type, "url": url}
+        body |= base.given({"credentials": credentials, "is_public": is_public, "is_protected": is_protected})
+        return self._create(self.path, body, self.response_key)
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[DataSources]:
+        """All data sources, or a page of them. REST: ``GET /data-sources``.
+
+        Args:
+            search_opts: filters: ``type``; also ``name`` in API 1.1.
+            limit: data sources at most; by default all.
+            marker: the id after which the page begins.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The data sources, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, data_source_id: str) -> DataSources:
+        """A data source. REST: ``GET /data-sources/<id>``.
+
+        Args:
+            data_source_id: its id.
+
+        Returns:
+            The data source, without its credentials.
+
+        Raises:
+            NotFound: there is no such data source.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(data_source_id), self.response_key)
+
+    def update(self, data_source_id: str, update_data: dict[str, Any]) -> DataSources:
+        """Change a data source. REST: ``PUT /data-sources/<id>`` in API 1.1, ``PATCH`` in 2.
+
+        Args:
+            data_source_id: its id.
+            update_data: the fields to change, as the server names them.
+
+        Returns:
+            The server's whole reply: the data source is its member ``data_source``.
+
+        Raises:
+            NotFound: there is no such data source.
+            InUse: it is protected, or a running job uses it.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(data_source_id), update_data)
+
+    def delete(self, data_source_id: str) -> None:
+        """Delete a data source; the data stays. REST: ``DELETE /data-sources/<id>``.
+
+        Args:
+            data_source_id: its id.
+
+        Raises:
+            NotFound: there is no such data source.
+            InUse: it is protected, or a job uses it.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(data_source_id))
+
+
+class DataSourceManagerV2(DataSourceManagerV1):
+    """Data sources in API 2."""
+
+    version = "2"
+    update_method = "PATCH"
+    server_filters = frozenset({"type"})
+
+
+DataSourceManager = DataSourceManagerV1

@@ -1,0 +1,194 @@
+"""Job binaries: the programs and libraries of jobs, by where they are stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from saharaclient.api import base
+
+if TYPE_CHECKING:
+    from saharaclient._core import files
+
+
+class JobBinaries(base.Resource):
+    """A job binary: a name for a program that is stored somewhere."""
+
+    resource_name = "Job Binary"
+
+    id: str
+    name: str
+    description: str | None
+    url: str
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    is_public: bool
+    is_protected: bool
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+
+
+class JobBinariesManagerV1(base.PageableManager[JobBinaries]):
+    """Job binaries in API 1.1."""
+
+    resource_class = JobBinaries
+    version = "1.1"
+    path = "/job-binaries"
+    response_key = "job_binary"
+    list_key = "binaries"
+    update_method = "PUT"
+    server_filters = frozenset({"name"})
+
+    def create(
+        self,
+        name: str,
+        url: str,
+        description: str | None = None,
+        extra: dict[str, Any] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+    ) -> JobBinaries:
+        """Create a job binary. REST: ``POST /job-binaries``.
+
+        Args:
+            name: its name, 1 to 50 characters, unique in the project.
+            url: where it is stored: ``swift://…``, ``s3://…``, ``manila://…``, or ``internal-db://<id>`` (1.1).
+            description: a text.
+            extra: credentials to reach it with: ``user`` and ``password``, or those of S3.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The new job binary, without its credentials.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create(self.path, base.given(locals()), self.response_key)
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[JobBinaries]:
+        """All job binaries, or a page of them. REST: ``GET /job-binaries``.
+
+        Args:
+            search_opts: filters: ``name``.
+            limit: job binaries at most; by default all.
+            marker: the id after which the page begins.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The job binaries, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, job_binary_id: str) -> JobBinaries:
+        """A job binary. REST: ``GET /job-binaries/<id>``.
+
+        Args:
+            job_binary_id: its id.
+
+        Returns:
+            The job binary, without its credentials.
+
+        Raises:
+            NotFound: there is no such job binary.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(job_binary_id), self.response_key)
+
+    def update(self, job_binary_id: str, data: dict[str, Any]) -> JobBinaries:
+        """Change a job binary. REST: ``PUT /job-binaries/<id>`` in API 1.1, ``PATCH`` in 2.
+
+        Args:
+            job_binary_id: its id.
+            data: the fields to change, as the server names them.
+
+        Returns:
+            The changed job binary.
+
+        Raises:
+            NotFound: there is no such job binary.
+            InUse: it is protected.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(job_binary_id), data, self.response_key)
+
+    def delete(self, job_binary_id: str) -> None:
+        """Delete a job binary; what it points to stays. REST: ``DELETE /job-binaries/<id>``.
+
+        Args:
+            job_binary_id: its id.
+
+        Raises:
+            NotFound: there is no such job binary.
+            InUse: it is protected, or a job uses it.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(job_binary_id))
+
+    def get_file(self, job_binary_id: str) -> bytes:
+        """The bytes of a job binary, whole. REST: ``GET /job-binaries/<id>/data``.
+
+        Args:
+            job_binary_id: its id.
+
+        Returns:
+            The bytes.
+
+        Raises:
+            NotFound: there is no such job binary.
+            APIException: what else the server reports.
+        """
+        return self._get_bytes(job_binary_id)
+
+    def download(
+        self,
+        job_binary_id: str,
+        file: files.PathOrFile,
+        on_progress: files.ProgressCallback | None = None,
+        *,
+        overwrite: bool = False,
+    ) -> int:
+        """Write the bytes of a job binary to a file, in constant memory. REST: ``GET /job-binaries/<id>/data``.
+
+        A path gets all of it or nothing: a temporary file beside it takes its name when complete.
+
+        Args:
+            job_binary_id: its id.
+            file: a path, or a binary file object to write to.
+            on_progress: called with the bytes written so far and the bytes in all (None if not known).
+            overwrite: whether a file at the path may be replaced.
+
+        Returns:
+            How many bytes were written.
+
+        Raises:
+            FileExistsError: there is a file at the path, and `overwrite` is not set.
+            NotFound: there is no such job binary.
+            keystoneauth1.exceptions.ConnectFailure: the connection broke on the way.
+            APIException: what else the server reports.
+        """
+        return self._download(job_binary_id, file, on_progress, overwrite=overwrite)
+
+
+class JobBinariesManagerV2(JobBinariesManagerV1):
+    """Job binaries in API 2."""
+
+    version = "2"
+    update_method = "PATCH"
+
+
+JobBinariesManager = JobBinariesManagerV1

@@ -1,0 +1,206 @@
+"""Internal job binaries: programs that the server itself stores. Only API 1.1 has them."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from saharaclient._core import files
+from saharaclient.api import base
+
+
+class JobBinaryInternal(base.Resource):
+    """A program that the server stores; a job binary's url names it ``internal-db://<id>``."""
+
+    resource_name = "JobBinaryInternal"
+
+    id: str
+    name: str
+    tenant_id: str
+    datasize: str  # bytes
+    is_public: bool
+    is_protected: bool
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+
+
+class JobBinaryInternalsManager(base.PageableManager[JobBinaryInternal]):
+    """Internal job binaries."""
+
+    resource_class = JobBinaryInternal
+    path = "/job-binary-internals"
+    response_key = "job_binary_internal"
+    list_key = "binaries"
+    server_filters = frozenset({"name"})
+    NotUpdated = base.NOT_UPDATED
+
+    def create(self, name: str, data: bytes | str | IO[bytes]) -> JobBinaryInternal:
+        """Store bytes under a name. REST: ``PUT /job-binary-internals/<name>``.
+
+        Args:
+            name: its name, 1 to 50 characters, unique in the project.
+            data: the bytes; a text, stored as UTF-8; or a binary file object, read from where it stands.
+
+        Returns:
+            The new internal job binary.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            OverLimit: it is larger than the server takes (5 MiB by default).
+            BadRequest: the server refuses the name or the data.
+            APIException: what else the server reports.
+        """
+        if not isinstance(data, str | bytes | bytearray | memoryview):
+            return self.upload(name, data)
+        return self._store(name, data.encode() if isinstance(data, str) else bytes(data))
+
+    def upload(
+        self,
+        name: str,
+        file: files.PathOrFile,
+        on_progress: files.ProgressCallback | None = None,
+    ) -> JobBinaryInternal:
+        """Store a file under a name, in constant memory. REST: ``PUT /job-binary-internals/<name>``.
+
+        Args:
+            name: its name, 1 to 50 characters, unique in the project.
+            file: a path, or a binary file object, read from where it stands.
+            on_progress: called with the bytes sent so far and the bytes in all.
+
+        Returns:
+            The new internal job binary.
+
+        Raises:
+            OSError: the file can't be read.
+            NameAlreadyExists: the project has one of this name.
+            OverLimit: it is larger than the server takes (5 MiB by default).
+            BadRequest: the server refuses the name or the data.
+            APIException: what else the server reports.
+        """
+        with files.upload_body(file, on_progress) as body:
+            return self._store(name, body)
+
+    def _store(self, name: str, body: bytes | files.UploadBody) -> JobBinaryInternal:
+        return self._update(self._url(name), body, self.response_key, dump_json=False, method="PUT")
+
+    def update(
+        self,
+        job_binary_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+    ) -> JobBinaryInternal:
+        """Change what is said of an internal job binary. REST: ``PATCH /job-binary-internals/<id>``.
+
+        Args:
+            job_binary_id: its id.
+            name: its name.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The server's whole reply, with the member ``job_binary_internal``.
+
+        Raises:
+            NotFound: there is no such internal job binary.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(job_binary_id), base.updated(locals(), "job_binary_id"))
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[JobBinaryInternal]:
+        """All internal job binaries, or a page of them. REST: ``GET /job-binary-internals``.
+
+        Args:
+            search_opts: filters: ``name``.
+            limit: internal job binaries at most; by default all.
+            marker: the id after which the page begins.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The internal job binaries, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, job_binary_id: str) -> JobBinaryInternal:
+        """An internal job binary. REST: ``GET /job-binary-internals/<id>``.
+
+        Args:
+            job_binary_id: its id.
+
+        Returns:
+            The internal job binary, without its bytes.
+
+        Raises:
+            NotFound: there is no such internal job binary.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(job_binary_id), self.response_key)
+
+    def delete(self, job_binary_id: str) -> None:
+        """Delete an internal job binary and its bytes. REST: ``DELETE /job-binary-internals/<id>``.
+
+        Args:
+            job_binary_id: its id.
+
+        Raises:
+            NotFound: there is no such internal job binary.
+            InUse: it is protected.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(job_binary_id))
+
+    def get_file(self, job_binary_id: str) -> bytes:
+        """The stored bytes, whole. REST: ``GET /job-binary-internals/<id>/data``.
+
+        Args:
+            job_binary_id: its id.
+
+        Returns:
+            The bytes.
+
+        Raises:
+            NotFound: there is no such internal job binary.
+            APIException: what else the server reports.
+        """
+        return self._get_bytes(job_binary_id)
+
+    def download(
+        self,
+        job_binary_id: str,
+        file: files.PathOrFile,
+        on_progress: files.ProgressCallback | None = None,
+        *,
+        overwrite: bool = False,
+    ) -> int:
+        """Write the stored bytes to a file, in constant memory. REST: ``GET /job-binary-internals/<id>/data``.
+
+        A path gets all of it or nothing: a temporary file beside it takes its name when complete.
+
+        Args:
+            job_binary_id: its id.
+            file: a path, or a binary file object to write to.
+            on_progress: called with the bytes written so far and the bytes in all (None if not known).
+            overwrite: whether a file at the path may be replaced.
+
+        Returns:
+            How many bytes were written.
+
+        Raises:
+            FileExistsError: there is a file at the path, and `overwrite` is not set.
+            NotFound: there is no such internal job binary.
+            keystoneauth1.exceptions.ConnectFailure: the connection broke on the way.
+            APIException: what else the server reports.
+        """
+        return self._download(job_binary_id, file, on_progress, overwrite=overwrite)

@@ -1,0 +1,316 @@
+"""Runs of jobs in API 1.1, which calls them job executions; API 2 has them in `saharaclient.api.v2.jobs`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from saharaclient._core.waiting import Pace
+from saharaclient.api import base
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# A run's end is noticed within the longest pause and one request.
+_PACE = Pace(first=0.1, longest=1.5)
+_SUCCEEDED = "SUCCEEDED"
+_FAILED = frozenset({"FAILED", "KILLED", "DONEWITHERROR"})
+
+
+class JobExecution(base.Resource):
+    """A run of a job."""
+
+    resource_name = "JobExecution"
+
+    id: str
+    job_id: str  # API 1.1
+    job_template_id: str  # API 2
+    cluster_id: str
+    input_id: str | None
+    output_id: str | None
+    info: dict[str, Any]  # its state is info["status"]
+    job_configs: dict[str, Any]
+    interface: dict[str, Any]
+    start_time: str | None
+    end_time: str | None
+    engine_job_id: str | None  # API 2
+    oozie_job_id: str | None  # API 1.1
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    is_public: bool
+    is_protected: bool
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+
+    def _status(self) -> object:
+        info = self._info.get("info")
+        return info.get("status") if isinstance(info, dict) else None
+
+    def _failure(self) -> str:
+        """Why it failed, as far as the server says."""
+        info = self._info.get("info") or {}
+        found = (info.get(key) for key in ("reason", "errors", "error", "message", "status_description"))
+        return "\n".join(dict.fromkeys(str(reason) for reason in found if reason))
+
+
+class JobExecutionMethods(base.PageableManager[base.R]):
+    """What both API versions can do with runs of jobs."""
+
+    NotUpdated = base.NOT_UPDATED
+
+    refresh_status: Callable[[str], base.R]  # the versions ask for it in different ways
+
+    def update(
+        self,
+        obj_id: str,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+    ) -> base.R:
+        """Change who may see or delete a run. REST: ``PATCH /job-executions/<id>``, ``PATCH /jobs/<id>`` in API 2.
+
+        Args:
+            obj_id: its id.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The server's whole reply: the run is its member ``job_execution`` or, in API 2, ``job``.
+
+        Raises:
+            NotFound: there is no such run.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(obj_id), base.updated(locals(), "obj_id"))
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        marker: str | None = None,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[base.R]:
+        """All runs, or a page of them. REST: ``GET /job-executions`` in API 1.1, ``GET /jobs`` in 2.
+
+        Args:
+            search_opts: filters: ``status`` in API 2.
+            marker: the id after which the page begins.
+            limit: runs at most; by default all.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The runs, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, obj_id: str) -> base.R:
+        """A run as the server last saw it. REST: ``GET /job-executions/<id>`` in API 1.1, ``GET /jobs/<id>`` in 2.
+
+        Args:
+            obj_id: its id.
+
+        Returns:
+            The run.
+
+        Raises:
+            NotFound: there is no such run.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(obj_id), self.response_key)
+
+    def delete(self, obj_id: str) -> None:
+        """Delete a run; one that still runs is cancelled.
+
+        REST: ``DELETE /job-executions/<id>`` in API 1.1, ``DELETE /jobs/<id>`` in 2. The server answers at once;
+        `wait_deleted` waits until it is gone.
+
+        Args:
+            obj_id: its id.
+
+        Raises:
+            NotFound: there is no such run.
+            InUse: it is protected.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(obj_id))
+
+    def suspend(self, obj_id: str) -> base.R:
+        """Suspend a run, where its engine can.
+
+        REST: ``PATCH /job-executions/<id>`` in API 1.1, ``PATCH /jobs/<id>`` in 2, with ``info.status`` "suspend".
+
+        Args:
+            obj_id: its id.
+
+        Returns:
+            The server's whole reply: the run is its member ``job_execution`` or, in API 2, ``job``.
+
+        Raises:
+            InvalidState: the engine, or the run's state, doesn't allow it.
+            NotFound: there is no such run.
+            APIException: what else the server reports.
+        """
+        return self._change_status(obj_id, "suspend")
+
+    def _change_status(self, obj_id: str, status: str) -> base.R:
+        return self._update(self._url(obj_id), {"info": {"status": status}})
+
+    def wait(
+        self,
+        obj_id: str,
+        timeout: float = base.DEFAULT_WAIT,
+        on_progress: Callable[[base.R], object] | None = None,
+    ) -> base.R:
+        """Wait until a run has succeeded. REST: that of `refresh_status`, repeated.
+
+        Args:
+            obj_id: its id.
+            timeout: seconds, default an hour.
+            on_progress: called with the run at first, and whenever its state changes.
+
+        Returns:
+            The run, SUCCEEDED.
+
+        Raises:
+            OperationFailed: the run ended in FAILED, KILLED or DONEWITHERROR.
+            OperationTimedOut: it took longer.
+            NotFound: there is no such run.
+            APIException: what else the server reports that time won't mend.
+        """
+
+        def judge(run: Any) -> bool:
+            status = run._status()
+            if status in _FAILED:
+                reason = run._failure() or "the server gives no reason"
+                raise base.OperationFailed(f"Job {run.id} is {status}: {reason}", run)
+            return bool(status == _SUCCEEDED)
+
+        return self._watch(obj_id, f"End of job {obj_id}", self.refresh_status, judge, timeout, on_progress)
+
+    def wait_deleted(
+        self,
+        obj_id: str,
+        timeout: float = base.DEFAULT_WAIT,
+        on_progress: Callable[[base.R], object] | None = None,
+    ) -> None:
+        """Wait until a run is gone. REST: that of `get`, repeated.
+
+        Args:
+            obj_id: its id.
+            timeout: seconds, default an hour.
+            on_progress: called with the run at first, and whenever its state changes.
+
+        Raises:
+            OperationTimedOut: it took longer.
+            APIException: what else the server reports that time won't mend.
+        """
+        try:
+            self._watch(obj_id, f"Deletion of job {obj_id}", self.get, lambda _: False, timeout, on_progress)
+        except base.NotFound:
+            return
+
+    def _watch(
+        self,
+        obj_id: str,
+        what: str,
+        look: Callable[[str], base.R],
+        judge: Callable[[base.R], bool],
+        timeout: float,
+        on_progress: Callable[[base.R], object] | None,
+    ) -> base.R:
+        return self._wait(
+            what,
+            lambda: look(obj_id),
+            judge,
+            timeout=timeout,
+            pace=_PACE,
+            state=lambda run: run._status(),
+            on_progress=on_progress,
+        )
+
+
+class JobExecutionsManager(JobExecutionMethods[JobExecution]):
+    """Runs of jobs in API 1.1."""
+
+    resource_class = JobExecution
+    path = "/job-executions"
+    response_key = "job_execution"
+    list_key = "job_executions"
+
+    def create(
+        self,
+        job_id: str,
+        cluster_id: str,
+        input_id: str | None = None,
+        output_id: str | None = None,
+        configs: dict[str, Any] | None = None,
+        interface: dict[str, Any] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+    ) -> JobExecution:
+        """Run a job on a cluster. REST: ``POST /jobs/<job id>/execute``.
+
+        The server answers at once; `wait` waits for the end.
+
+        Args:
+            job_id: the job template.
+            cluster_id: the cluster.
+            input_id: the data source to read from.
+            output_id: the data source to write to.
+            configs: ``configs``, ``args`` and ``params`` of the run.
+            interface: values for what the job template wants to be told, by name.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The run.
+
+        Raises:
+            InvalidReference: the cluster or a data source doesn't exist or doesn't fit.
+            BadRequest: something that this type of job needs is missing.
+            APIException: what else the server reports.
+        """
+        body = base.given(locals())
+        return self._create(f"/jobs/{self._quote(body.pop('job_id'))}/execute", run_body(body), self.response_key)
+
+    def refresh_status(self, obj_id: str) -> JobExecution:
+        """A run as it is now: the server asks the cluster. REST: ``GET /job-executions/<id>/refresh-status``.
+
+        Args:
+            obj_id: its id.
+
+        Returns:
+            The run.
+
+        Raises:
+            NotFound: there is no such run.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(obj_id, "refresh-status"), self.response_key)
+
+    def cancel(self, obj_id: str) -> JobExecution:
+        """Cancel a run. REST: ``GET /job-executions/<id>/cancel``.
+
+        Args:
+            obj_id: its id.
+
+        Returns:
+            The run; a run that had ended stays as it was.
+
+        Raises:
+            InvalidState: it can't be cancelled.
+            NotFound: there is no such run.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(obj_id, "cancel"), self.response_key)
+
+
+def run_body(body: dict[str, Any]) -> dict[str, Any]:
+    """The body that starts a run, in which the configuration has the name that the server knows it by."""
+    if "configs" in body:
+        body["job_configs"] = body.pop("configs")
+    return body

@@ -1,0 +1,178 @@
+"""Job templates of API 1.1, which calls them jobs; API 2 has them in `saharaclient.api.v2.job_templates`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saharaclient.api import base
+
+
+class Job(base.Resource):
+    """A job template: a program, its libraries and what it wants to be told."""
+
+    resource_name = "Job"
+
+    id: str
+    name: str
+    description: str | None
+    type: str
+    mains: list[dict[str, Any]]
+    libs: list[dict[str, Any]]
+    interface: list[dict[str, Any]]
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    is_public: bool
+    is_protected: bool
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+
+
+class JobTemplateMethods(base.PageableManager[base.R]):
+    """What both API versions can do with job templates."""
+
+    server_filters = frozenset({"name", "type"})
+    NotUpdated = base.NOT_UPDATED
+
+    def create(
+        self,
+        name: str,
+        type: str,
+        mains: list[str] | None = None,
+        libs: list[str] | None = None,
+        description: str | None = None,
+        interface: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+    ) -> base.R:
+        """Create a job template. REST: ``POST /jobs`` in API 1.1, ``POST /job-templates`` in 2.
+
+        Args:
+            name: its name, 1 to 50 characters, unique in the project.
+            type: the type of job, such as ``Spark`` or ``Shell``.
+            mains: ids of the job binaries that are its program.
+            libs: ids of the job binaries that are its libraries.
+            description: a text.
+            interface: what a run may be given by name, each with ``name``, ``mapping_type``, ``location`` and
+                ``required``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The new job template.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            BadRequest: the type wants another kind of program, or a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create(self.path, base.given(locals()), self.response_key)
+
+    def update(
+        self,
+        job_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        description: str | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+    ) -> base.R:
+        """Change what is said of a job template. REST: ``PATCH /jobs/<id>``, ``PATCH /job-templates/<id>`` in API 2.
+
+        Args:
+            job_id: its id.
+            name: its name.
+            description: a text.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+
+        Returns:
+            The server's whole reply: the job template is its member ``job`` or, in API 2, ``job_template``.
+
+        Raises:
+            NotFound: there is no such job template.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(job_id), base.updated(locals(), "job_id"))
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        limit: int | None = None,
+        marker: str | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[base.R]:
+        """All job templates, or a page of them. REST: ``GET /jobs`` in API 1.1, ``GET /job-templates`` in 2.
+
+        Args:
+            search_opts: filters: ``name``, ``type``.
+            limit: job templates at most; by default all.
+            marker: the id after which the page begins.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The job templates, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, job_id: str) -> base.R:
+        """A job template. REST: ``GET /jobs/<id>`` in API 1.1, ``GET /job-templates/<id>`` in 2.
+
+        Args:
+            job_id: its id.
+
+        Returns:
+            The job template.
+
+        Raises:
+            NotFound: there is no such job template.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(job_id), self.response_key)
+
+    def get_configs(self, job_type: str) -> base.R:
+        """Hints for configuring jobs of a type.
+
+        REST: ``GET /jobs/config-hints/<type>`` in API 1.1, ``GET /job-templates/config-hints/<type>`` in 2.
+
+        Args:
+            job_type: the type of job.
+
+        Returns:
+            The server's whole reply, with the member ``job_config``.
+
+        Raises:
+            NotFound: there is no such type.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url("config-hints", job_type))
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job template. REST: ``DELETE /jobs/<id>`` in API 1.1, ``DELETE /job-templates/<id>`` in 2.
+
+        Args:
+            job_id: its id.
+
+        Raises:
+            NotFound: there is no such job template.
+            InUse: it is protected, or a run of it is there.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(job_id))
+
+
+class JobsManagerV1(JobTemplateMethods[Job]):
+    """Job templates in API 1.1, which calls them jobs."""
+
+    resource_class = Job
+    path = "/jobs"
+    response_key = "job"
+    list_key = "jobs"
+
+
+JobsManager = JobsManagerV1

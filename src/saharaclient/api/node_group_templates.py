@@ -1,0 +1,437 @@
+"""Node group templates: what the instances of one sort in a cluster are like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from saharaclient.api import base
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class NodeGroupTemplate(base.Resource):
+    """A template of a node group: what a cluster's instances of one sort are like."""
+
+    resource_name = "Node Group Template"
+
+    id: str
+    name: str
+    description: str | None
+    plugin_name: str
+    hadoop_version: str  # API 1.1
+    plugin_version: str  # API 2
+    tenant_id: str  # API 1.1
+    project_id: str  # API 2
+    is_public: bool
+    is_protected: bool
+    is_default: bool
+    use_autoconfig: bool
+    shares: list[dict[str, Any]] | None
+    created_at: str  # UTC, 2026-01-31T12:00:00
+    updated_at: str | None
+    flavor_id: str
+    image_id: str | None
+    node_processes: list[str]
+    node_configs: dict[str, Any]
+    security_groups: list[str] | None
+    auto_security_group: bool
+    availability_zone: str | None
+    floating_ip_pool: str | None
+    is_proxy_gateway: bool
+    volumes_per_node: int
+    volumes_size: int | None
+    volume_type: str | None
+    volumes_availability_zone: str | None
+    volume_mount_prefix: str | None
+    volume_local_to_instance: bool
+    boot_from_volume: bool
+    boot_volume_type: str | None
+    boot_volume_availability_zone: str | None
+    boot_volume_local_to_instance: bool
+
+
+class NodeGroupTemplateManagerV1(base.PageableManager[NodeGroupTemplate]):
+    """Node group templates in API 1.1."""
+
+    resource_class = NodeGroupTemplate
+    path = "/node-group-templates"
+    response_key = "node_group_template"
+    list_key = "node_group_templates"
+    update_method = "PUT"
+    server_filters = frozenset({"name", "plugin_name", "hadoop_version"})
+    NotUpdated = base.NOT_UPDATED
+
+    def create(
+        self,
+        name: str,
+        plugin_name: str,
+        hadoop_version: str,
+        flavor_id: str,
+        description: str | None = None,
+        volumes_per_node: int | None = None,
+        volumes_size: int | None = None,
+        node_processes: list[str] | None = None,
+        node_configs: dict[str, Any] | None = None,
+        floating_ip_pool: str | None = None,
+        security_groups: list[str] | None = None,
+        auto_security_group: bool | None = None,
+        availability_zone: str | None = None,
+        volumes_availability_zone: str | None = None,
+        volume_type: str | None = None,
+        image_id: str | None = None,
+        is_proxy_gateway: bool | None = None,
+        volume_local_to_instance: bool | None = None,
+        use_autoconfig: bool | None = None,
+        shares: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+        volume_mount_prefix: str | None = None,
+    ) -> NodeGroupTemplate:
+        """Create a node group template. REST: ``POST /node-group-templates``.
+
+        Args:
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            hadoop_version: the plugin's version.
+            flavor_id: the flavor of each instance.
+            description: a text.
+            volumes_per_node: volumes attached to each instance; none of the other volume fields count
+                without it.
+            volumes_size: GiB of each volume.
+            node_processes: the processes of each instance, as the plugin names them.
+            node_configs: configuration by process or service.
+            floating_ip_pool: the network that floating addresses come from.
+            security_groups: names or ids of security groups.
+            auto_security_group: whether the server makes a security group with the ports that the plugin
+                needs.
+            availability_zone: where the instances run.
+            volumes_availability_zone: where the volumes are.
+            volume_type: the type of the volumes.
+            image_id: the image; by default the cluster's.
+            is_proxy_gateway: whether the instances are the way to the others.
+            volume_local_to_instance: whether volumes are on the same host as their instance.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            volume_mount_prefix: where volumes are mounted, a path.
+
+        Returns:
+            The new template.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            InvalidReference: it names something that doesn't exist.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create(self.path, _body(locals()), self.response_key)
+
+    def update(
+        self,
+        ng_template_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        plugin_name: str | base.NotUpdated | None = NotUpdated,
+        hadoop_version: str | base.NotUpdated | None = NotUpdated,
+        flavor_id: str | base.NotUpdated | None = NotUpdated,
+        description: str | base.NotUpdated | None = NotUpdated,
+        volumes_per_node: int | base.NotUpdated | None = NotUpdated,
+        volumes_size: int | base.NotUpdated | None = NotUpdated,
+        node_processes: list[str] | base.NotUpdated | None = NotUpdated,
+        node_configs: dict[str, Any] | base.NotUpdated | None = NotUpdated,
+        floating_ip_pool: str | base.NotUpdated | None = NotUpdated,
+        security_groups: list[str] | base.NotUpdated | None = NotUpdated,
+        auto_security_group: bool | base.NotUpdated | None = NotUpdated,
+        availability_zone: str | base.NotUpdated | None = NotUpdated,
+        volumes_availability_zone: str | base.NotUpdated | None = NotUpdated,
+        volume_type: str | base.NotUpdated | None = NotUpdated,
+        image_id: str | base.NotUpdated | None = NotUpdated,
+        is_proxy_gateway: bool | base.NotUpdated | None = NotUpdated,
+        volume_local_to_instance: bool | base.NotUpdated | None = NotUpdated,
+        use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
+        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+        volume_mount_prefix: str | base.NotUpdated | None = NotUpdated,
+    ) -> NodeGroupTemplate:
+        """Change a node group template; what is not given stays. REST: ``PUT /node-group-templates/<id>``.
+
+        Args:
+            ng_template_id: its id.
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            hadoop_version: the plugin's version.
+            flavor_id: the flavor of each instance.
+            description: a text.
+            volumes_per_node: volumes attached to each instance; none of the other volume fields count
+                without it.
+            volumes_size: GiB of each volume.
+            node_processes: the processes of each instance, as the plugin names them.
+            node_configs: configuration by process or service.
+            floating_ip_pool: the network that floating addresses come from.
+            security_groups: names or ids of security groups.
+            auto_security_group: whether the server makes a security group with the ports that the plugin
+                needs.
+            availability_zone: where the instances run.
+            volumes_availability_zone: where the volumes are.
+            volume_type: the type of the volumes.
+            image_id: the image; by default the cluster's.
+            is_proxy_gateway: whether the instances are the way to the others.
+            volume_local_to_instance: whether volumes are on the same host as their instance.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            volume_mount_prefix: where volumes are mounted, a path.
+
+        Returns:
+            The changed template.
+
+        Raises:
+            NotFound: there is no such template.
+            InUse: it is protected, or clusters use it.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(ng_template_id), base.updated(locals(), "ng_template_id"), self.response_key)
+
+    def list(
+        self,
+        search_opts: dict[str, Any] | None = None,
+        marker: str | None = None,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        reverse: bool | None = None,
+    ) -> base.Page[NodeGroupTemplate]:
+        """All node group templates, or a page of them. REST: ``GET /node-group-templates``.
+
+        Args:
+            search_opts: filters: ``name``, ``plugin_name``, and ``hadoop_version`` (1.1) or ``plugin_version`` (2).
+            marker: the id after which the page begins.
+            limit: resources at most; by default all.
+            sort_by: the field to sort by.
+            reverse: whether to sort the other way round.
+
+        Returns:
+            The templates, with the markers of the pages beside it.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        query = base.get_query_string(search_opts, limit, marker, sort_by, reverse)
+        return self._list(self._url(query=query), self.list_key, limit)
+
+    def get(self, ng_template_id: str) -> NodeGroupTemplate:
+        """A node group template. REST: ``GET /node-group-templates/<id>``.
+
+        Args:
+            ng_template_id: its id.
+
+        Returns:
+            The template.
+
+        Raises:
+            NotFound: there is no such template.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(ng_template_id), self.response_key)
+
+    def delete(self, ng_template_id: str) -> None:
+        """Delete a node group template. REST: ``DELETE /node-group-templates/<id>``.
+
+        Args:
+            ng_template_id: its id.
+
+        Raises:
+            NotFound: there is no such template.
+            InUse: it is protected, or something uses it.
+            APIException: what else the server reports.
+        """
+        self._delete(self._url(ng_template_id))
+
+    def export(self, ng_template_id: str) -> NodeGroupTemplate:
+        """A node group template without what belongs to its cloud, to be created elsewhere.
+
+        REST: ``GET /node-group-templates/<id>/export``.
+
+        Args:
+            ng_template_id: its id.
+
+        Returns:
+            The server's whole reply: the template is its member ``node_group_template``.
+
+        Raises:
+            NotFound: there is no such template.
+            APIException: what else the server reports.
+        """
+        return self._get(self._url(ng_template_id, "export"))
+
+
+class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
+    """Node group templates in API 2."""
+
+    update_method = "PATCH"
+    server_filters = frozenset({"name", "plugin_name", "plugin_version"})
+    NotUpdated = base.NOT_UPDATED
+
+    def create(
+        self,
+        name: str,
+        plugin_name: str,
+        plugin_version: str,
+        flavor_id: str,
+        description: str | None = None,
+        volumes_per_node: int | None = None,
+        volumes_size: int | None = None,
+        node_processes: list[str] | None = None,
+        node_configs: dict[str, Any] | None = None,
+        floating_ip_pool: str | None = None,
+        security_groups: list[str] | None = None,
+        auto_security_group: bool | None = None,
+        availability_zone: str | None = None,
+        volumes_availability_zone: str | None = None,
+        volume_type: str | None = None,
+        image_id: str | None = None,
+        is_proxy_gateway: bool | None = None,
+        volume_local_to_instance: bool | None = None,
+        use_autoconfig: bool | None = None,
+        shares: list[dict[str, Any]] | None = None,
+        is_public: bool | None = None,
+        is_protected: bool | None = None,
+        volume_mount_prefix: str | None = None,
+        boot_from_volume: bool | None = None,
+        boot_volume_type: str | None = None,
+        boot_volume_availability_zone: str | None = None,
+        boot_volume_local_to_instance: bool | None = None,
+    ) -> NodeGroupTemplate:
+        """Create a node group template. REST: ``POST /node-group-templates``.
+
+        Args:
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            plugin_version: the plugin's version.
+            flavor_id: the flavor of each instance.
+            description: a text.
+            volumes_per_node: volumes attached to each instance; none of the other volume fields count
+                without it.
+            volumes_size: GiB of each volume.
+            node_processes: the processes of each instance, as the plugin names them.
+            node_configs: configuration by process or service.
+            floating_ip_pool: the network that floating addresses come from.
+            security_groups: names or ids of security groups.
+            auto_security_group: whether the server makes a security group with the ports that the plugin
+                needs.
+            availability_zone: where the instances run.
+            volumes_availability_zone: where the volumes are.
+            volume_type: the type of the volumes.
+            image_id: the image; by default the cluster's.
+            is_proxy_gateway: whether the instances are the way to the others.
+            volume_local_to_instance: whether volumes are on the same host as their instance.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            volume_mount_prefix: where volumes are mounted, a path.
+            boot_from_volume: whether instances boot from a volume.
+            boot_volume_type: the type of the boot volumes.
+            boot_volume_availability_zone: where the boot volumes are.
+            boot_volume_local_to_instance: whether boot volumes are on the same host as their instance.
+
+        Returns:
+            The new template.
+
+        Raises:
+            NameAlreadyExists: the project has one of this name.
+            InvalidReference: it names something that doesn't exist.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._create(self.path, _body(locals()), self.response_key)
+
+    def update(
+        self,
+        ng_template_id: str,
+        name: str | base.NotUpdated | None = NotUpdated,
+        plugin_name: str | base.NotUpdated | None = NotUpdated,
+        plugin_version: str | base.NotUpdated | None = NotUpdated,
+        flavor_id: str | base.NotUpdated | None = NotUpdated,
+        description: str | base.NotUpdated | None = NotUpdated,
+        volumes_per_node: int | base.NotUpdated | None = NotUpdated,
+        volumes_size: int | base.NotUpdated | None = NotUpdated,
+        node_processes: list[str] | base.NotUpdated | None = NotUpdated,
+        node_configs: dict[str, Any] | base.NotUpdated | None = NotUpdated,
+        floating_ip_pool: str | base.NotUpdated | None = NotUpdated,
+        security_groups: list[str] | base.NotUpdated | None = NotUpdated,
+        auto_security_group: bool | base.NotUpdated | None = NotUpdated,
+        availability_zone: str | base.NotUpdated | None = NotUpdated,
+        volumes_availability_zone: str | base.NotUpdated | None = NotUpdated,
+        volume_type: str | base.NotUpdated | None = NotUpdated,
+        image_id: str | base.NotUpdated | None = NotUpdated,
+        is_proxy_gateway: bool | base.NotUpdated | None = NotUpdated,
+        volume_local_to_instance: bool | base.NotUpdated | None = NotUpdated,
+        use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
+        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        is_public: bool | base.NotUpdated | None = NotUpdated,
+        is_protected: bool | base.NotUpdated | None = NotUpdated,
+        volume_mount_prefix: str | base.NotUpdated | None = NotUpdated,
+        boot_from_volume: bool | base.NotUpdated | None = NotUpdated,
+        boot_volume_type: str | base.NotUpdated | None = NotUpdated,
+        boot_volume_availability_zone: str | base.NotUpdated | None = NotUpdated,
+        boot_volume_local_to_instance: bool | base.NotUpdated | None = NotUpdated,
+    ) -> NodeGroupTemplate:
+        """Change a node group template; what is not given stays. REST: ``PATCH /node-group-templates/<id>``.
+
+        Args:
+            ng_template_id: its id.
+            name: its name: a host name of 1 to 50 characters, unique in the project.
+            plugin_name: the plugin.
+            plugin_version: the plugin's version.
+            flavor_id: the flavor of each instance.
+            description: a text.
+            volumes_per_node: volumes attached to each instance; none of the other volume fields count
+                without it.
+            volumes_size: GiB of each volume.
+            node_processes: the processes of each instance, as the plugin names them.
+            node_configs: configuration by process or service.
+            floating_ip_pool: the network that floating addresses come from.
+            security_groups: names or ids of security groups.
+            auto_security_group: whether the server makes a security group with the ports that the plugin
+                needs.
+            availability_zone: where the instances run.
+            volumes_availability_zone: where the volumes are.
+            volume_type: the type of the volumes.
+            image_id: the image; by default the cluster's.
+            is_proxy_gateway: whether the instances are the way to the others.
+            volume_local_to_instance: whether volumes are on the same host as their instance.
+            use_autoconfig: whether the plugin chooses configuration by flavor.
+            shares: shared file systems to mount, each with ``id``, ``path``, ``access_level``.
+            is_public: whether other projects see it.
+            is_protected: whether it is safe from changes and deletion.
+            volume_mount_prefix: where volumes are mounted, a path.
+            boot_from_volume: whether instances boot from a volume.
+            boot_volume_type: the type of the boot volumes.
+            boot_volume_availability_zone: where the boot volumes are.
+            boot_volume_local_to_instance: whether boot volumes are on the same host as their instance.
+
+        Returns:
+            The changed template.
+
+        Raises:
+            NotFound: there is no such template.
+            InUse: it is protected, or clusters use it.
+            BadRequest: a value is not as the server wants it.
+            APIException: what else the server reports.
+        """
+        return self._update(self._url(ng_template_id), base.updated(locals(), "ng_template_id"), self.response_key)
+
+
+def _body(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a creation from the method's arguments: volumes only if there are any."""
+    body = {"node_processes": arguments["node_processes"], **base.given(arguments)}
+    if not arguments["volumes_per_node"]:
+        return {k: v for k, v in body.items() if not k.startswith(("volumes_", "volume_"))}
+    return {"volumes_size": arguments["volumes_size"], **body}
+
+
+NodeGroupTemplateManager = NodeGroupTemplateManagerV1

@@ -1,0 +1,1 @@
+"""The `openstack dataprocessing` commands."""
