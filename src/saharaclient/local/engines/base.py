@@ -35,7 +35,7 @@ class EngineError(Exception):
         self.state = state
 
 
-class InvalidCluster(EngineError):  # noqa: N818  (reads as what it says of the cluster)
+class InvalidCluster(EngineError):
     """A cluster's layout or configuration is refused before anything is started.
 
     Args:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,11 +17,12 @@ from saharaclient.local.engines.processes import ProcessRecord, environment, spa
 from saharaclient.local.jobs.logs import failure_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from saharaclient.local.engines.runtime import SparkRuntime
 
-# Compiling less and collecting plainly makes a daemon that only keeps the books start in half the time, in little memory.
+# Compiling less and collecting plainly lets a daemon that only keeps the books start sooner, in little memory.
 _DAEMON_OPTIONS = {
     "SPARK_DAEMON_MEMORY": "256m",
     "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
@@ -124,7 +124,7 @@ def _start(runtime: SparkRuntime, folder: Path, instance: str, kind: str, argume
                 *arguments,
             ],
             environment=environment(
-                folder,
+                folder / instance,
                 runtime.environment()
                 | _DAEMON_OPTIONS
                 | {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder / "scratch")},

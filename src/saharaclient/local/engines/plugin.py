@@ -1,4 +1,4 @@
-"""The plugin `spark` as users see it: what it offers, which clusters it takes. Which Spark stands behind it is not here."""
+"""The plugin `spark` as users see it: what it offers, which clusters it takes. Which Spark it is, is not here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ SERVICE = "Spark"
 
 CONFIGS = (
     ConfigOption(
-        "spark.executor.memory", "Memory of an executor, as Spark writes it (1g). By default what the flavor allows.", ""
+        "spark.executor.memory",
+        "Memory of an executor, as Spark writes it (1g). By default what the flavor allows.",
+        "",
     ),
     ConfigOption("spark.executor.cores", "Cores of an executor. By default all that its worker has.", ""),
     ConfigOption("spark.cores.max", "Most cores that one job takes in the whole cluster. By default all.", ""),
@@ -84,7 +86,8 @@ def validate_scaling(cluster: ClusterSpec, wanted: ClusterSpec) -> None:
     after = running(wanted, MASTER)
     if group := next((instance.node_group for instance in after if instance.name not in before), None):
         raise InvalidCluster(
-            f"Chosen node group {group} cannot be scaled : Spark plugin cannot scale nodegroup with processes: {MASTER}",
+            f"Chosen node group {group} cannot be scaled : "
+            f"Spark plugin cannot scale nodegroup with processes: {MASTER}",
             "NODE_GROUP_CANNOT_BE_SCALED",
         )
     validate(wanted)

@@ -1,8 +1,9 @@
 """Processes that outlive the service: started in a group of their own, known again later, ended without a trace.
 
-A process is remembered by its id and its start time, so that an id which the system has given to another process since
-is never signalled. Everything started for one owner (a cluster, a run) also carries the owner's mark in its environment,
-which its children inherit: what left the group, or was never recorded because the service was killed, is found by that.
+A process is remembered by its id and its start time, so that an id which the system has given to another process
+since is never signalled. Everything started for one owner (a cluster's or a run's folder, or one within it) also
+carries the owner's mark in its environment, which its children inherit: what left the group, or was never recorded
+because the service was killed, is found by that.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import psutil
+import psutil  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 MARK = "SAHARA_LOCAL_OWNER"
 """The environment variable that names the owner of a process."""
@@ -162,6 +165,8 @@ def _left(records: Sequence[ProcessRecord], owner: Path) -> set[psutil.Process]:
             if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
                 continue
             # A group whose leader has ended is found by the mark, which cannot be another's as a group's number can.
-            if (groups and os.getpgid(process.pid) in groups) or process.environ().get(MARK) == str(owner):
+            if (groups and os.getpgid(process.pid) in groups) or (
+                (mark := process.environ().get(MARK)) and Path(mark).is_relative_to(owner)
+            ):
                 found.add(process)
     return found

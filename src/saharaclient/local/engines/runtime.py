@@ -8,12 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from saharaclient.local.engines.base import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EXTRA = "pip install 'python-saharaclient[local]'"
 
@@ -21,7 +23,7 @@ EXTRA = "pip install 'python-saharaclient[local]'"
 _JAVA_FOR_SPARK = {"3": (8, 17), "4": (17, 21)}
 
 
-class RuntimeMissing(EngineError):  # noqa: N818
+class RuntimeMissing(EngineError):
     """Spark or Java is not on this machine, or not in a version that fits."""
 
 

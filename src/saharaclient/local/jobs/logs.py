@@ -15,7 +15,9 @@ _LONGEST = 1000
 _LEAD = r"(?:Caused by: |Exception in thread \"[^\"]*\" |[\d/: .-]+ ERROR \S+: (?:.*?: )?|Error: )?"
 _EXCEPTION = re.compile(rf"^{_LEAD}((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception|Interrupt|Exit|Failure)\b.*)$")
 # Spark tells of a task's or driver's end that another failure brought about: true, and of no use.
-_CONSEQUENCE = re.compile(r"SparkUserAppException|SparkException: (?:Job aborted|Exception thrown in awaitResult)|py4j\.")
+_CONSEQUENCE = re.compile(
+    r"SparkUserAppException|SparkException: (?:Job aborted|Exception thrown in awaitResult)|py4j\."
+)
 _ERROR_LINE = re.compile(r"(?:^Error: |\bERROR \S+: )(.+)$")
 _NOISE = re.compile(r"^\s*(?:at |\.\.\. \d+ more)|\b(?:INFO|WARN|DEBUG) \S+: |^Using Spark's default log4j|^\s*$")
 
