@@ -164,9 +164,13 @@ def _left(records: Sequence[ProcessRecord], owner: Path) -> set[psutil.Process]:
         with contextlib.suppress(psutil.Error, OSError):
             if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
                 continue
-            # A group whose leader has ended is found by the mark, which cannot be another's as a group's number can.
-            if (groups and os.getpgid(process.pid) in groups) or (
-                (mark := process.environ().get(MARK)) and Path(mark).is_relative_to(owner)
-            ):
+            # A group whose leader has ended is found by the mark: the group's number could be another's by now.
+            in_group = bool(groups) and os.getpgid(process.pid) in groups
+            if in_group or _marked(process, owner):
                 found.add(process)
     return found
+
+
+def _marked(process: psutil.Process, owner: Path) -> bool:
+    mark = process.environ().get(MARK)
+    return mark is not None and Path(mark).is_relative_to(owner)

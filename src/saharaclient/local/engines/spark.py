@@ -60,6 +60,9 @@ class SparkEngine(JobEngine):
         """Start the master, then all workers at once; done when the master calls every one alive."""
         try:
             return self._start(cluster, report)
+        except OSError as error:
+            end([], cluster.folder)
+            raise EngineError(f"The cluster {cluster.name} cannot be started: {error}") from error
         except BaseException:
             end([], cluster.folder)
             raise

@@ -35,6 +35,7 @@ class Target:
         properties: Spark properties of the cluster.
         warehouse: The folder of the cluster's tables, for Hive.
         local: Whether executors run on this machine, so that a driver need not be reached from others.
+        environment: Further variables that programs need to find the master.
     """
 
     runtime: SparkRuntime
@@ -42,6 +43,7 @@ class Target:
     warehouse: Path
     properties: Mapping[str, str] = field(default_factory=dict)
     local: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def _map_reduce(job: JobSpec, target: Target) -> Launch:
     )
     classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
     program = Path(__file__).with_name("mapreduce.py")
-    return Launch([sys.executable, str(program), str(target.runtime.java), classpath], _environment(job, target))
+    # -P: the folder of that program holds modules that would hide Python's own.
+    return Launch([sys.executable, "-P", str(program), str(target.runtime.java), classpath], _environment(job, target))
 
 
 def _hadoop_conf(job: JobSpec, extra: Mapping[str, str] | None = None) -> Path:
@@ -182,8 +185,12 @@ def _environment(job: JobSpec, target: Target) -> dict[str, str]:
     conf = job.folder / "conf"
     conf.mkdir(exist_ok=True)  # empty for Spark: nothing of the machine's own Spark settings gets in
     scratch = str(job.folder / "scratch")
+    own = target.runtime.environment()
+    if not target.local:
+        del own["SPARK_LOCAL_IP"], own["SPARK_PUBLIC_DNS"]  # executors elsewhere call the driver
     return {
-        **target.runtime.environment(),
+        **own,
+        **target.environment,
         "SPARK_CONF_DIR": str(conf),
         "SPARK_LOCAL_DIRS": scratch,
         "TMPDIR": scratch,
