@@ -49,6 +49,11 @@ class Settings:
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("max_body_bytes", "max_upload_bytes", "token_lifetime"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"The setting '{name}' must be 1 or more, not {getattr(self, name)}.")
+
     @property
     def database_url(self) -> str:
         """SQLAlchemy URL of the database in use."""
