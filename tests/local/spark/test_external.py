@@ -22,7 +22,7 @@ def test_stands_for_a_master(bench, tmp_path):
 
 
 def test_unreachable_master_is_named(tmp_path):
-    with pytest.raises(EngineError, match="spark://127.0.0.1:1 cannot be reached"):
+    with pytest.raises(EngineError, match=r"spark://127\.0\.0\.1:1 cannot be reached"):
         ExternalSparkEngine("spark://127.0.0.1:1").start(cluster_of(tmp_path), Recorder())
 
 

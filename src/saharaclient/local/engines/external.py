@@ -1,4 +1,4 @@
-"""Clusters that stand for a Spark, YARN or Kubernetes master elsewhere: nothing is started, jobs are submitted there."""
+"""Clusters that stand for an existing Spark, YARN or Kubernetes master: nothing is started, jobs are submitted there."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ExternalSparkEngine(JobEngine):
         cluster.folder.mkdir(parents=True, exist_ok=True)
         return {"master": self.master}
 
-    def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
+    def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:  # noqa: ARG002
         """Refuse: see `validate_scaling`."""
         raise EngineError(f"A cluster that stands for {self.master} cannot be scaled from here.")
 
@@ -109,9 +109,7 @@ class ExternalSparkEngine(JobEngine):
         if self._local:
             return super().data_url(cluster, url)
         if urlsplit(url).scheme == "swift":
-            raise EngineError(
-                f"Jobs on {self.master} cannot read {url}: they run on machines without the object's file."
-            )
+            raise EngineError(f"Jobs on {self.master} cannot read {url}: they run on machines without its file.")
         return url
 
     def target(self, cluster: ClusterSpec, state: State) -> Target:  # noqa: ARG002

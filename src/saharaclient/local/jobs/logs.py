@@ -19,6 +19,8 @@ _CONSEQUENCE = re.compile(
     r"SparkUserAppException|SparkException: (?:Job aborted|Exception thrown in awaitResult)|py4j\."
 )
 _ERROR_LINE = re.compile(r"(?:^Error: |\bERROR \S+: )(.+)$")
+# Java says so after it has said why.
+_EPITAPH = re.compile(r"^Error: (?:A fatal exception has occurred|Could not create the Java Virtual Machine)")
 _NOISE = re.compile(r"^\s*(?:at |\.\.\. \d+ more)|\b(?:INFO|WARN|DEBUG) \S+: |^Using Spark's default log4j|^\s*$")
 
 
@@ -38,7 +40,7 @@ def failure_in(text: str) -> str:
     An exception that names a cause goes before one that only tells of it, the last before those it followed from; then
     Spark's lines marked as errors; then the last line that is neither a notice nor a stack frame.
     """
-    lines = [line.rstrip() for line in text.splitlines()]
+    lines = [line.rstrip() for line in text.splitlines() if not _EPITAPH.search(line)]
     exceptions = [match[1] for line in lines if (match := _EXCEPTION.match(line))]
     telling = [line for line in exceptions if not _CONSEQUENCE.search(line)]
     errors = [match[1] for line in lines if (match := _ERROR_LINE.search(line))]
