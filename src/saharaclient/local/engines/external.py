@@ -1,4 +1,4 @@
-"""Clusters that stand for an existing Spark, YARN or Kubernetes master: nothing is started, jobs are submitted there."""
+"""Clusters that stand for an existing Spark, YARN or Kubernetes master: nothing is started, jobs go there."""
 
 from __future__ import annotations
 
