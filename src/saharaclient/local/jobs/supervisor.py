@@ -24,12 +24,22 @@ def write(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
+def take(lock: int) -> bool:
+    """Take the folder's lock; those who look whether it is taken hold it for a moment themselves."""
+    for _ in range(50):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False
+
+
 def main(folder: Path) -> int:
     """Run the job of a folder unless it has run already; 0 if it was run."""
     lock = (folder / ".lock").open("a")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not take(lock.fileno()):
         return 3  # another one runs it
     if (folder / "run.json").exists():
         return 3
