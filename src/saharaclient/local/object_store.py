@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -93,9 +94,7 @@ def find_objects(service: Service, session: Session, project_id: str, container:
     return {found.name: service.settings.objects / found.file for found in session.scalars(query)}
 
 
-def store_object(
-    service: Service, session: Session, project_id: str, container: str, name: str, content: Path
-) -> None:
+def store_object(service: Service, session: Session, project_id: str, container: str, name: str, content: Path) -> None:
     """Stores a local file as an object, in a container that is made if it is missing. The file is moved.
 
     Args:
@@ -173,7 +172,9 @@ class Target:
             raise ApiError(412, "Invalid UTF8 or contains NULL") from None
         account, self.container, self.name = names + [""] * (3 - len(names))
         if len(self.container.encode()) > MAX_CONTAINER_NAME:
-            raise ApiError(400, f"Container name length of {len(self.container.encode())} longer than {MAX_CONTAINER_NAME}")
+            raise ApiError(
+                400, f"Container name length of {len(self.container.encode())} longer than {MAX_CONTAINER_NAME}"
+            )
         if len(self.name.encode()) > MAX_OBJECT_NAME:
             raise ApiError(400, f"Object name length of {len(self.name.encode())} longer than {MAX_OBJECT_NAME}")
         self.project_id = account.removeprefix("AUTH_")
@@ -202,7 +203,8 @@ async def _serve(request: Request) -> Response:
     handler = HANDLERS.get((target.kind, method))
     if handler is None:
         raise ApiError(
-            501, f"The embedded object-store service does not do '{request.method}' of an {target.kind}. It does: {OFFERS}."
+            501,
+            f"The embedded object-store service does not do '{request.method}' of an {target.kind}. It does: {OFFERS}.",
         )
 
     def answer() -> Response:
@@ -366,7 +368,7 @@ def _show_object(call: Call, target: Target) -> Response:
         raise ApiError(412, "The object's ETag is not the one of If-Match.")
     # FileResponse answers ranges, and HEAD without a body.
     path = call.settings.objects / found.file
-    return FileResponse(path, media_type=found.content_type, headers=headers)
+    return FileResponse(path, headers={**headers, "Content-Type": found.content_type})
 
 
 def _given_headers(request: Request) -> dict[str, Any]:
@@ -399,7 +401,9 @@ async def _upload(request: Request, target: Target) -> Response:
             with service.database.session() as session:
                 container = _own_container(Call(request, session, caller=request.state.identity), target)
                 content_type = request.headers.get("content-type") or "application/octet-stream"
-                return _object_headers(_keep(service, session, container, target.name, upload, content_type[:255], headers))
+                return _object_headers(
+                    _keep(service, session, container, target.name, upload, content_type[:255], headers)
+                )
 
         made = await run_in_threadpool(keep)
     return Response(status_code=201, headers={name: made[name] for name in ("ETag", "Last-Modified")})
@@ -477,11 +481,20 @@ async def show_info(request: Request) -> Response:
     return JSONResponse({"swift": swift})
 
 
+
+
+class _AnyName(PathConvertor):
+    """The rest of a path, even with a line break in it: an object's name may have one."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("any_name", _AnyName())
 METHODS = ["GET", "PUT", "POST", "DELETE", "COPY"]
 part = Part(
     name="object-store",
     prefix="/object-store",
-    routes=[Route("/v1/{path:path}", _serve, methods=METHODS), Route("/info", show_info, methods=["GET"])],
+    routes=[Route("/v1/{path:any_name}", _serve, methods=METHODS), Route("/info", show_info, methods=["GET"])],
     error_body=keystone_error_body,
     offers=OFFERS,
 )

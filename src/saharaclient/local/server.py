@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
@@ -25,12 +26,25 @@ if TYPE_CHECKING:
     from saharaclient.local.settings import Settings
 
 START_TIMEOUT = 30.0  # seconds
-STOP_TIMEOUT = 5  # seconds that requests under way have to finish
+STOP_TIMEOUT = 2  # seconds that requests under way have to finish
 LOGGERS = ("saharaclient.local", "uvicorn")
 
 
 class ServerError(Exception):
     """The service cannot start; the message says why and what to do."""
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn, which by itself leaves connections open that clients do not close within the time to stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops serving, and drops who is still connected."""
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)  # transports close their sockets in the loop's next turn
 
 
 class Server:
@@ -47,7 +61,7 @@ class Server:
         port = listener.getsockname()[1]
         self.url = f"{settings.scheme}://{_bracketed(settings.host)}:{port}"
         self.service = Service(settings)
-        self._uvicorn = uvicorn.Server(
+        self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 make_app(self.service),
                 http="h11",

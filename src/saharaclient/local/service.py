@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
-from saharaclient.local import defaults
+from saharaclient.local import defaults, object_store
 from saharaclient.local.store.database import Database
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ class Service:
     def start(self) -> None:
         """Makes what is missing in the database, then brings clusters and jobs of an earlier run back."""
         self.database.create()
+        shutil.rmtree(self.settings.uploads, ignore_errors=True)  # of clients that an earlier run has left waiting
+        for folder in (self.settings.uploads, self.settings.objects, self.settings.images):
+            folder.mkdir(mode=0o700, exist_ok=True)
         with self.database.session() as session:
             defaults.create(session, self.settings)
+            object_store.delete_leftovers(self, session)
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
