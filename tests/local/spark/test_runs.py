@@ -59,7 +59,8 @@ def test_properties_come_back(tmp_path_factory, properties):
         ("", "it said nothing"),
         ("Traceback\n  File x\nValueError: bad value\n26/11/23 ERROR X: y\n", "ValueError: bad value"),
         (
-            "org.apache.spark.SparkException: Job aborted due to x\nCaused by: java.io.IOException: disk full\n\tat a.b(C)\n",
+            "org.apache.spark.SparkException: Job aborted due to x\n"
+            "Caused by: java.io.IOException: disk full\n\tat a.b(C)\n",
             "java.io.IOException: disk full",
         ),
         (
