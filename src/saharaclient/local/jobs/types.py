@@ -129,10 +129,11 @@ def _submit(
     if target.local:
         fixed |= {"spark.driver.host": _LOOPBACK, "spark.driver.bindAddress": _LOOPBACK}
         fixed |= {name: value for name, value in target.properties.items() if name.startswith("spark.authenticate")}
+    scratch = job.folder / "scratch"
     defaults = {
         "spark.app.name": job.name,
         "spark.hadoop.fs.defaultFS": "file:///",
-        "spark.driver.extraJavaOptions": f"-Dderby.system.home={job.folder}/scratch -Duser.timezone=UTC",
+        "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"',
     }
     if not target.local:
         del defaults["spark.hadoop.fs.defaultFS"]
