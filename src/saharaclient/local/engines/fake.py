@@ -158,7 +158,7 @@ class FakeEngine:
         """A run that ends by itself."""
         cluster = job.cluster
         fails = str(_setting(cluster, "Fail jobs")).lower() == "true"
-        return {"ends": time.time() + self._delay_of(cluster), "started": time.time(), "fails": fails}
+        return {"engine_job_id": "engine_job_id", "ends": time.time() + self._delay_of(cluster), "started": time.time(), "fails": fails}
 
     def poll(self, folder: Path, state: State | None) -> RunStatus:
         """A run has succeeded after its delay, or failed where that was asked for."""

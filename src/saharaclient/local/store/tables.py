@@ -148,7 +148,9 @@ class Cluster(Record, Shared, ClusterFields, Base):
     status_description: Mapped[str] = mapped_column(Text, default="")
     info: Mapped[dict[str, Any]] = mapped_column(default=dict)
     cluster_template_id: Mapped[str | None] = mapped_column(ForeignKey(ClusterTemplate.id), index=True)
+    stack_name: Mapped[str] = mapped_column(String(80), default="")
     engine_state: Mapped[dict[str, Any] | None] = mapped_column()
+    wanted: Mapped[dict[str, Any] | None] = mapped_column()  # counts by node group while it is scaled
     node_groups: Mapped[list[NodeGroup]] = relationship(
         cascade="all, delete-orphan", order_by="NodeGroup.position", lazy="selectin"
     )
