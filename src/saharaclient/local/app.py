@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from saharaclient.local import compute, image, network, object_store
+from saharaclient.local.api.routes import part as sahara
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.routes import part as identity
 from saharaclient.local.web import ApiError, Part, keystone_error_body
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
 
     from saharaclient.local.identity.caller import Identity
     from saharaclient.local.service import Service
-
-try:
-    from saharaclient.local.api.routes import part as sahara
-except ModuleNotFoundError:  # TODO: plain import above once local/api is there
-    sahara = Part("data-processing", "", [], keystone_error_body, "nothing yet")
 
 LOG = logging.getLogger(__name__)
 # Sahara is at the root and matches everything: it comes last.
@@ -111,7 +107,8 @@ def _answer_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, ApiError) and error.status_code in (404, 405) and part is not sahara:
         error = ApiError(
             501,
-            f"The embedded {part.name} service does not do '{request.method} {request.url.path}'. It does: {part.offers}.",
+            f"The embedded {part.name} service does not do '{request.method} {request.url.path}'. "
+            f"It does: {part.offers}.",
         )
     return _error_response(part, error)
 

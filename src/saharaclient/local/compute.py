@@ -105,7 +105,9 @@ def _microversion(call: Call) -> tuple[int, int]:
         return newest[0], newest[1]
     major, _, minor = asked.partition(".")
     if not (major.isdecimal() and minor.isdecimal() and (2, 1) <= (int(major), int(minor)) <= newest):
-        raise ApiError(406, f"Version {asked} is not supported by the API. Minimum is 2.1 and maximum is {MAX_MICROVERSION}.")
+        raise ApiError(
+            406, f"Version {asked} is not supported by the API. Minimum is 2.1 and maximum is {MAX_MICROVERSION}."
+        )
     return int(major), int(minor)
 
 
@@ -127,7 +129,13 @@ def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
         "links": [{"rel": "self", "href": href}, {"rel": "bookmark", "href": href}],
     }
     if _microversion(call) >= (2, 47):
-        return {**shown, "original_name": flavor.name, "name": flavor.name, "description": None, "extra_specs": flavor.extra_specs}
+        return {
+            **shown,
+            "original_name": flavor.name,
+            "name": flavor.name,
+            "description": None,
+            "extra_specs": flavor.extra_specs,
+        }
     if _microversion(call) >= (2, 55):
         shown["description"] = None
     return {**shown, "name": flavor.name}
@@ -179,7 +187,7 @@ def _keypair(user_id: str, name: str, public_key: str) -> Keypair:
         serialization.load_ssh_public_key(public_key.strip().encode())
     except (ValueError, IndexError) as error:
         raise ApiError(400, f"Keypair data is invalid: failed to read the public key: {error}") from None
-    except Exception as error:  # noqa: BLE001 - cryptography's UnsupportedAlgorithm is no ValueError
+    except Exception as error:
         raise ApiError(400, f"Keypair data is invalid: {error}") from None
     digest = hashlib.md5(raw, usedforsecurity=False).hexdigest()
     fingerprint = ":".join(digest[i : i + 2] for i in range(0, 32, 2))
@@ -283,6 +291,7 @@ part = Part(
         route("DELETE /v2.1/os-keypairs/{name}", _delete_keypair),
         route("GET /v2.1/limits", _show_limits),
         route("GET /v2.1/os-availability-zone", _list_zones),
+        route("GET /v2.1/os-availability-zone/detail", _list_zones),
     ],
     error_body=_error_body,
     offers="flavors, key pairs, limits and availability zones",

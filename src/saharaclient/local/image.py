@@ -1,4 +1,4 @@
-"""Images in small (glance v2): records with properties and tags, their update by JSON patch, and their contents on disk."""
+"""Images in small (glance v2): records with properties and tags, updates by JSON patch, contents on disk."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ WRITABLE: dict[str, type | tuple[type, ...]] = {
     "disk_format": (str, type(None)),
 }
 READ_ONLY = frozenset(
-    "id owner status size virtual_size checksum os_hash_algo os_hash_value created_at updated_at self file schema "
-    "direct_url locations stores".split()
+    {
+        *("id", "owner", "status", "size", "virtual_size", "checksum", "os_hash_algo", "os_hash_value"),
+        *("created_at", "updated_at", "self", "file", "schema", "direct_url", "locations", "stores"),
+    }
 )
 VISIBILITIES = ("public", "private", "shared", "community")
 MAX_INT = 2**31 - 1
@@ -204,7 +206,7 @@ def _checked(name: str, value: Any) -> Any:
         raise ApiError(400, f"Property '{name}' must be of type {wanted}.")
     if name == "visibility" and value not in VISIBILITIES:
         raise ApiError(400, f"'visibility' must be one of {', '.join(VISIBILITIES)}.")
-    if expected is int and not 0 <= value <= MAX_INT:
+    if isinstance(value, int) and not 0 <= value <= MAX_INT:
         raise ApiError(400, f"Property '{name}' must be between 0 and {MAX_INT}.")
     if isinstance(value, str) and name in WRITABLE and len(value) > 255:
         raise ApiError(400, f"Property '{name}' must have at most 255 characters.")

@@ -1,9 +1,9 @@
-"""Network in small (neutron v2.0): networks, subnets, security groups with rules, quotas. Clusters use loopback alone."""
+"""Network in small (neutron v2.0): networks, subnets, security groups, quotas. Clusters use loopback alone."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, select
@@ -13,14 +13,18 @@ from saharaclient.local.store.database import Base
 from saharaclient.local.web import ApiError, Call, Part, page, route
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
 Item = dict[str, Any]
 DEFAULT_NETWORKS = {"private": ("10.0.0.0/24", False), "public": ("172.24.4.0/24", True)}
-QUOTAS = (
-    "network subnet port router floatingip security_group security_group_rule subnetpool rbac_policy trunk".split()
-)
-EXTENSIONS = {"security-group": "Security groups", "quotas": "Quota management support", "external-net": "External networks"}
+QUOTAS = ("network", "subnet", "port", "router", "floatingip", "security_group", "security_group_rule", "subnetpool")
+EXTENSIONS = {
+    "security-group": "Security groups",
+    "quotas": "Quota management support",
+    "external-net": "External networks",
+}
 WHEN = "2026-01-01T00:00:00Z"
 
 
@@ -243,7 +247,9 @@ def _show(call: Call, kind: str) -> dict[str, Any]:
 def _text(given: Item, name: str, default: str = "") -> str:
     value = given.get(name, default)
     if not isinstance(value, str) or len(value) > 255:
-        raise ApiError(400, f"Invalid input for {name}: it must be a string of at most 255 characters.", kind="HTTPBadRequest")
+        raise ApiError(
+            400, f"Invalid input for {name}: it must be a string of at most 255 characters.", kind="HTTPBadRequest"
+        )
     return value
 
 
@@ -288,7 +294,7 @@ def _delete_group(call: Call) -> None:
 def _create_rule(call: Call) -> tuple[int, dict[str, Any]]:
     given = call.member("security_group_rule")
     group = _own_group(call, given.get("security_group_id"))
-    fields = {
+    fields: dict[str, Any] = {
         "direction": _choice(given, "direction", ("ingress", "egress")),
         "ethertype": _choice(given, "ethertype", ("IPv4", "IPv6"), "IPv4"),
         "description": _text(given, "description"),
@@ -352,8 +358,8 @@ part = Part(
     routes=[
         route("GET /", _list_versions, public=True),
         route("GET /v2.0", _list_resources, public=True),
-        *(route(f"GET /v2.0/{kind}", lambda call, kind=kind: _list(call, kind)) for kind in LISTED),
-        *(route(f"GET /v2.0/{kind}/{{id}}", lambda call, kind=kind: _show(call, kind)) for kind in LISTED),
+        *(route(f"GET /v2.0/{kind}", partial(_list, kind=kind)) for kind in LISTED),
+        *(route(f"GET /v2.0/{kind}/{{id}}", partial(_show, kind=kind)) for kind in LISTED),
         route("POST /v2.0/security-groups", _create_group),
         route("PUT /v2.0/security-groups/{id}", _update_group),
         route("DELETE /v2.0/security-groups/{id}", _delete_group),

@@ -246,7 +246,7 @@ def _show_account(call: Call, target: Target) -> Response:
         select(Container, func.count(Object.id), func.coalesce(func.sum(Object.size), 0))
         .outerjoin(Object)
         .where(Container.project_id == target.project_id)
-        .group_by(Container)
+        .group_by(Container.id)
     )
     rows = call.session.execute(totals).all()
     account = call.session.get(Account, target.project_id)
@@ -479,8 +479,6 @@ async def show_info(request: Request) -> Response:
         "account_listing_limit": LISTING_LIMIT,
     }
     return JSONResponse({"swift": swift})
-
-
 
 
 class _AnyName(PathConvertor):

@@ -171,7 +171,8 @@ def _bind(settings: Settings) -> socket.socket:
         listener.close()
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ServerError(
-            f"Cannot listen on {settings.host} port {settings.port}: {why}. Choose another port with --port; 0 takes a free one."
+            f"Cannot listen on {settings.host} port {settings.port}: {why}. "
+            "Choose another port with --port; 0 takes a free one."
         ) from None
     return listener
 

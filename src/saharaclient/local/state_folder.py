@@ -1,4 +1,4 @@
-"""The state folder: made private, used by one service at a time, with the password and the address of the one that runs."""
+"""The state folder: private, used by one service at a time; holds its password and tells where it runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PASSWORD, LOCK, RUNNING = "password", "lock", "running.json"  # noqa: S105 - names of files
+PASSWORD, LOCK, RUNNING = "password", "lock", "running.json"
 
 
 class StateError(Exception):

@@ -41,7 +41,7 @@ class Upload:
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 upload.size += len(piece)
-                upload._digest.update(piece)  # noqa: SLF001 - an instance of this class
+                upload._digest.update(piece)
         return upload
 
     @classmethod

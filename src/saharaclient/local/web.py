@@ -1,4 +1,4 @@
-"""What the parts of the HTTP API share: route tables, the handler's view of a request, and errors in the part's own form.
+"""What the parts of the HTTP API share: route tables, the handler's view of a request, errors in the part's own form.
 
 A handler is a plain function of a `Call`, run in a worker thread inside one database transaction.
 """
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+    from starlette.requests import Request
     from starlette.routing import BaseRoute
 
     from saharaclient.local.identity.caller import Identity
@@ -38,7 +38,9 @@ class ApiError(HTTPException):
         headers: Extra response headers.
     """
 
-    def __init__(self, status_code: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status_code: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(status_code, detail, headers)
         self.kind = kind
 
@@ -149,7 +151,7 @@ def route(rule: str, handler: Handler, *, public: bool = False) -> Route:
         body = await read_json(request) if request.method not in SAFE_METHODS else None
         return await run_in_threadpool(_answer, request, handler, body, public)
 
-    return Route(path, endpoint, methods=[method], name=f"{handler.__module__}.{handler.__name__}")
+    return Route(path, endpoint, methods=[method])
 
 
 def _answer(request: Request, handler: Handler, body: Any, public: bool) -> Response:  # noqa: FBT001

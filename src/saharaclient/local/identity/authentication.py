@@ -68,7 +68,9 @@ def login_v3(call: Call) -> Login:
         parent, user = _by_token(call, call.member("auth", "identity", "token").get("id"))
     if "password" in methods:
         given = call.member("auth", "identity", "password", "user")
-        user = _by_password(call, _find(call.session, User, given, "auth.identity.password.user"), given.get("password"))
+        user = _by_password(
+            call, _find(call.session, User, given, "auth.identity.password.user"), given.get("password")
+        )
     if user is None:
         raise unauthorized(call.request)
     return Login(user, _scope_v3(call, user), tuple(methods), parent)

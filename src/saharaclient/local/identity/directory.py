@@ -5,6 +5,8 @@ Projects, users and role assignments can be made and removed; domains, roles, se
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +23,9 @@ from saharaclient.local.identity.tables import (
     hash_password,
 )
 from saharaclient.local.web import ApiError, Call, route
+
+Table = type[User] | type[Project]
+Items = Callable[[Call], list[dict[str, Any]]]
 
 
 def _links(call: Call, path: str) -> dict[str, str]:
@@ -85,13 +90,6 @@ def _matches(have: Any, wanted: str) -> bool:
     return str(have) == wanted
 
 
-def _only(call: Call, kind: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-    for item in items:
-        if item["id"] == call.path["id"]:
-            return {kind: item}
-    raise _missing(kind, call.path["id"])
-
-
 def _missing(kind: str, id_: str) -> ApiError:
     return ApiError(404, f"Could not find {kind}: {id_}.")
 
@@ -104,8 +102,8 @@ def _admin(call: Call) -> None:
 # ---- projects and users: the same verbs on two tables ----
 
 
-def _get(call: Call, table: type[User | Project], id_: str) -> User | Project:
-    found = call.session.get(table, id_)
+def _get(call: Call, table: Table, id_: str) -> User | Project:
+    found: User | Project | None = call.session.get(table, id_)  # type: ignore[assignment]
     # Others than administrators see themselves and the project they are in.
     own = (call.identity.user_id, call.identity.project_id)
     if found is None or not (call.identity.is_admin or found.id in own):
@@ -117,20 +115,20 @@ def _describe(call: Call, item: User | Project) -> dict[str, Any]:
     return describe_user(call, item) if isinstance(item, User) else describe_project(call, item)
 
 
-def _fields(call: Call, table: type[User | Project]) -> dict[str, Any]:
+def _fields(call: Call, table: Table) -> dict[str, Any]:
     kind = table.__name__.lower()
     given = call.member(kind)
     known: dict[str, type] = {"name": str, "description": str, "enabled": bool}
     if table is User:
         known |= {"email": str, "password": str, "default_project_id": str}
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, expected in known.items():
         value = given.get(name)
         if value is None:
             continue
         if not isinstance(value, expected):
             raise ApiError(400, f"'{name}' of a {kind} must be of type {expected.__name__}.")
-        if name == "name" and not 0 < len(value) <= 64:
+        if name == "name" and not 0 < len(str(value)) <= 64:
             raise ApiError(400, f"'name' of a {kind} must have 1 to 64 characters.")
         fields[name] = value
     if given.get("domain_id") not in (None, DOMAIN_ID):
@@ -150,17 +148,17 @@ def _save(call: Call, item: User | Project) -> dict[str, Any]:
     return {kind: _describe(call, item)}
 
 
-def _list_items(call: Call, table: type[User | Project]) -> dict[str, Any]:
+def _list_items(call: Call, table: Table) -> dict[str, Any]:
     _admin(call)
-    items = call.session.scalars(select(table).order_by(table.name)).all()
+    items: Sequence[Any] = call.session.scalars(select(table).order_by(table.name)).all()
     return _listing(call, f"{table.__name__.lower()}s", [_describe(call, item) for item in items])
 
 
-def _show_item(call: Call, table: type[User | Project]) -> dict[str, Any]:
+def _show_item(call: Call, table: Table) -> dict[str, Any]:
     return {table.__name__.lower(): _describe(call, _get(call, table, call.path["id"]))}
 
 
-def _create_item(call: Call, table: type[User | Project]) -> tuple[int, dict[str, Any]]:
+def _create_item(call: Call, table: Table) -> tuple[int, dict[str, Any]]:
     _admin(call)
     fields = _fields(call, table)
     if "name" not in fields:
@@ -168,7 +166,7 @@ def _create_item(call: Call, table: type[User | Project]) -> tuple[int, dict[str
     return 201, _save(call, table(**fields))
 
 
-def _update_item(call: Call, table: type[User | Project]) -> dict[str, Any]:
+def _update_item(call: Call, table: Table) -> dict[str, Any]:
     _admin(call)
     item = _get(call, table, call.path["id"])
     for name, value in _fields(call, table).items():
@@ -176,7 +174,7 @@ def _update_item(call: Call, table: type[User | Project]) -> dict[str, Any]:
     return _save(call, item)
 
 
-def _delete_item(call: Call, table: type[User | Project]) -> None:
+def _delete_item(call: Call, table: Table) -> None:
     _admin(call)
     if call.path["id"] in (call.identity.user_id, call.identity.project_id):
         raise ApiError(403, f"You cannot delete the {table.__name__.lower()} you are using.")
@@ -310,15 +308,27 @@ def _regions(call: Call) -> list[dict[str, Any]]:
     return [{"id": region, "description": "", "parent_region_id": None, "links": links}]
 
 
+def _list_fixed(call: Call, kind: str, items: Items) -> dict[str, Any]:
+    return _listing(call, kind, items(call))
+
+
+def _show_fixed(call: Call, kind: str, items: Items) -> dict[str, Any]:
+    for item in items(call):
+        if item["id"] == call.path["id"]:
+            return {kind[:-1]: item}
+    raise _missing(kind[:-1], call.path["id"])
+
+
+_TABLES: dict[str, Table] = {"users": User, "projects": Project}
 routes = [
     made
-    for kind, table in {"users": User, "projects": Project}.items()
+    for kind, table in _TABLES.items()
     for made in (
-        route(f"GET /v3/{kind}", lambda call, table=table: _list_items(call, table)),
-        route(f"POST /v3/{kind}", lambda call, table=table: _create_item(call, table)),
-        route(f"GET /v3/{kind}/{{id}}", lambda call, table=table: _show_item(call, table)),
-        route(f"PATCH /v3/{kind}/{{id}}", lambda call, table=table: _update_item(call, table)),
-        route(f"DELETE /v3/{kind}/{{id}}", lambda call, table=table: _delete_item(call, table)),
+        route(f"GET /v3/{kind}", partial(_list_items, table=table)),
+        route(f"POST /v3/{kind}", partial(_create_item, table=table)),
+        route(f"GET /v3/{kind}/{{id}}", partial(_show_item, table=table)),
+        route(f"PATCH /v3/{kind}/{{id}}", partial(_update_item, table=table)),
+        route(f"DELETE /v3/{kind}/{{id}}", partial(_delete_item, table=table)),
     )
 ]
 routes += [
@@ -331,8 +341,8 @@ routes += [
         "regions": _regions,
     }.items()
     for made in (
-        route(f"GET /v3/{kind}", lambda call, kind=kind, items=items: _listing(call, kind, items(call))),
-        route(f"GET /v3/{kind}/{{id}}", lambda call, kind=kind, items=items: _only(call, kind[:-1], items(call))),
+        route(f"GET /v3/{kind}", partial(_list_fixed, kind=kind, items=items)),
+        route(f"GET /v3/{kind}/{{id}}", partial(_show_fixed, kind=kind, items=items)),
     )
 ]
 _GRANT = "/v3/projects/{project}/users/{user}/roles"

@@ -1,4 +1,4 @@
-"""Tokens: issued, resolved to the caller they stand for, revoked. How a caller proves who it is: `authentication.py`."""
+"""Tokens: issued, resolved to their caller, revoked. How a caller proves who it is: `authentication.py`."""
 
 from __future__ import annotations
 
