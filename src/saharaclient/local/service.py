@@ -6,10 +6,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 from saharaclient.local import defaults, object_store
+from saharaclient.local.clusters import Clusters
+from saharaclient.local.engines.registry import engines_for
+from saharaclient.local.job_execution import JobRuns
 from saharaclient.local.store.database import Database
 
 if TYPE_CHECKING:
-    from saharaclient.local.engines.base import Engine
     from saharaclient.local.settings import Settings
 
 
@@ -23,7 +25,9 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.engines: dict[str, Engine] = {}
+        self.engines = engines_for(settings)
+        self.clusters = Clusters(self)
+        self.jobs = JobRuns(self)
 
     def start(self) -> None:
         """Makes what is missing in the database, then brings clusters and jobs of an earlier run back."""
@@ -34,7 +38,11 @@ class Service:
         with self.database.session() as session:
             defaults.create(session, self.settings)
             object_store.delete_leftovers(self, session)
+        self.jobs.start()
+        self.clusters.start()
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
+        self.jobs.stop()
+        self.clusters.stop()
         self.database.close()

@@ -48,7 +48,7 @@ async def store_internal(request: Request) -> Response:
 
 async def _receive(request: Request, path: Path) -> int:
     size = 0
-    with path.open("xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         async for chunk in request.stream():
             size += len(chunk)
             if size > LARGEST:
