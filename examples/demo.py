@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from saharaclient.api.base import APIException
+from saharaclient.api.base import APIException, OperationFailed, OperationTimedOut
 from saharaclient.local import LocalSahara
 from timeline import Timeline
 
@@ -181,8 +181,13 @@ def main() -> int:
                 cluster = demonstration.cluster(chosen.workers)
                 demonstration.store()
                 counts = demonstration.count(cluster)
+            except (APIException, OperationFailed, OperationTimedOut) as error:
+                say(f"it failed: {error}")
+                counts = None
             finally:
                 demonstration.clean_up()
+    if counts is None:
+        return 1
     expected = collections.Counter(WORD.findall(TEXT.read_text().lower()))
     print("\nThe ten most frequent words:")
     for word, number in list(counts.items())[:10]:
