@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from saharaclient.api.base import APIException, OperationFailed, OperationTimedOut
+from saharaclient.api.base import APIException
 from saharaclient.local import LocalSahara
 from timeline import Timeline
 
@@ -181,7 +181,7 @@ def main() -> int:
                 cluster = demonstration.cluster(chosen.workers)
                 demonstration.store()
                 counts = demonstration.count(cluster)
-            except (APIException, OperationFailed, OperationTimedOut) as error:
+            except APIException as error:
                 say(f"it failed: {error}")
                 counts = None
             finally:
