@@ -56,9 +56,7 @@ async def _receive(request: Request, path: Path) -> int:
                 raise SaharaError("DATA_TOO_BIG", message)
             file.write(chunk)
     if size == 0:
-        raise SaharaError(
-            "BAD_JOB_BINARY", "Job binary internal data must be a string of length greater than zero"
-        )
+        raise SaharaError("BAD_JOB_BINARY", "Job binary internal data must be a string of length greater than zero")
     return size
 
 

@@ -47,7 +47,10 @@ def _show_plugin(call: SaharaCall, plugin: PluginDescription) -> Fields:
         "version_labels": {
             version.version: {
                 name: _label(name, status)
-                for name, status in {"enabled": True, **labels.get("version_labels", {}).get(version.version, {})}.items()
+                for name, status in {
+                    "enabled": True,
+                    **labels.get("version_labels", {}).get(version.version, {}),
+                }.items()
             }
             for version in plugin.versions
         },

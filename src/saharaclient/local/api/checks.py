@@ -82,7 +82,9 @@ def registered_image(call: SaharaCall, id_: str, name: str = "", version: str = 
     if found is None or "_sahara_username" not in found.properties:
         raise invalid_reference(f"Requested image '{id_}' is not registered")
     described = call.plugin_version(name, version) if name else None
-    missing = [t for t in (described.required_image_tags if described else ()) if f"_sahara_tag_{t}" not in found.properties]
+    missing = [
+        t for t in (described.required_image_tags if described else ()) if f"_sahara_tag_{t}" not in found.properties
+    ]
     if missing:
         raise invalid_reference(f"Requested image '{id_}' doesn't contain required tags: {missing}")
 

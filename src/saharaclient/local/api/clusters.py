@@ -77,7 +77,9 @@ def _create(call: SaharaCall, fields: Fields, name: str) -> Cluster:
     groups = populate(call, fields.pop("node_groups"))
     fields.pop("count", None)
     id_ = new_id()
-    cluster = Cluster(id=id_, project_id=call.project_id, stack_name=name + id_[:8], management_public_key=_public_key())
+    cluster = Cluster(
+        id=id_, project_id=call.project_id, stack_name=name + id_[:8], management_public_key=_public_key()
+    )
     assign(cluster, fields)
     cluster.node_groups = [NodeGroup(**group) for group in groups]
     call.session.add(cluster)
@@ -159,7 +161,9 @@ def update(call: SaharaCall) -> Fields:
     verification = given.get("verification", {}).get("status")
     if verification:
         if len(given) != 1:
-            raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Can't update verification with other updates")
+            raise SaharaError(
+                "CANNOT_VERIFY", "Cannot verify cluster. Reason: Can't update verification with other updates"
+            )
         if cluster.status != "Active":
             raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster is not active or doesn't exists")
         if cluster.verification and cluster.verification.status == "CHECKING":
@@ -190,9 +194,7 @@ def scale(call: SaharaCall) -> Fields:
     checks.plugin_enabled(call, name, version)
     require_owner_for_update(call, cluster, "Cluster", {**given, "is_protected": True})
     if cluster.status != "Active":
-        raise invalid_reference(
-            f"Cluster cannot be scaled not in 'Active' status. Cluster status: {cluster.status}"
-        )
+        raise invalid_reference(f"Cluster cannot be scaled not in 'Active' status. Cluster status: {cluster.status}")
     groups = {group.name: group for group in cluster.node_groups}
     counts: dict[str, int] = {}
     drop: dict[str, list[str]] = {}

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from saharaclient.local.api.context import SaharaCall
 
 Fields = dict[str, Any]
-NEED_MAIN = {"Pig": "script", "Hive": "script", "Shell": "script", "Spark": "jar", "Storm": "jar", "Storm.Pyleus": "jar"}
+NEED_MAIN = {
+    "Pig": "script",
+    "Hive": "script",
+    "Shell": "script",
+    "Spark": "jar",
+    "Storm": "jar",
+    "Storm.Pyleus": "jar",
+}
 MAPPINGS: dict[str, set[str]] = {
     "Hive": {"configs", "params"},
     "Pig": {"configs", "params", "args"},
@@ -162,7 +169,10 @@ def _check_run(call: SaharaCall, template: JobTemplate, given: Fields) -> None:
         read, written = _source(call, given["input_id"]), _source(call, given["output_id"])
         if (read.type, read.url) == (written.type, written.url):
             raise invalid_data(f"Provided input and output DataSources reference the same location: {read.url}")
-        if template.type.endswith("Streaming") and not {"edp.streaming.mapper", "edp.streaming.reducer"} <= configs.keys():
+        if (
+            template.type.endswith("Streaming")
+            and not {"edp.streaming.mapper", "edp.streaming.reducer"} <= configs.keys()
+        ):
             raise invalid_data(f"{template.type} job must specify streaming mapper and reducer")
 
 

@@ -41,7 +41,9 @@ class Resource:
     columns: dict[str, str] = field(default_factory=dict)
 
 
-CLUSTERS = Resource(Cluster, "cluster", "clusters", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", "status"))
+CLUSTERS = Resource(
+    Cluster, "cluster", "clusters", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", "status")
+)
 CLUSTER_TEMPLATES = Resource(
     ClusterTemplate, "cluster_template", "cluster_templates", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", *DATES)
 )  # fmt: skip
@@ -52,9 +54,7 @@ NODE_GROUP_TEMPLATES = Resource(
 DATA_SOURCES = Resource(DataSource, "data_source", "data_sources", ["type"], ("id", "name", "type", *DATES))
 JOB_BINARIES = Resource(JobBinary, "job_binary", "binaries", ["name"], ("id", "name", *DATES))
 INTERNALS = Resource(JobBinaryInternal, "job_binary_internal", "binaries", [], ("id", "name", *DATES))
-JOB_TEMPLATES = Resource(
-    JobTemplate, "job_template", "job_templates", ["type", "name"], ("id", "name", "type", *DATES)
-)
+JOB_TEMPLATES = Resource(JobTemplate, "job_template", "job_templates", ["type", "name"], ("id", "name", "type", *DATES))
 JOBS_V1 = Resource(JobTemplate, "job", "jobs", [], JOB_TEMPLATES.sorts)
 _RUN = {"job_template": "job_template_id", "cluster": "cluster_id"}
 _RUN_SORTS = ("id", "job_template", "cluster", "status")

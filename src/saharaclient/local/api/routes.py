@@ -28,7 +28,11 @@ def _templates(update: str) -> list[Rule]:
     ngt, ct = lists.NODE_GROUP_TEMPLATES, lists.CLUSTER_TEMPLATES
     return [
         Rule("GET /node-group-templates", listed(ngt), params=ngt.filters, name="node_group_templates_list"),
-        Rule("POST /node-group-templates", created(ngt, templates.create_node_group_template), schemas.NODE_GROUP_TEMPLATE),
+        Rule(
+            "POST /node-group-templates",
+            created(ngt, templates.create_node_group_template),
+            schemas.NODE_GROUP_TEMPLATE,
+        ),
         Rule("GET /node-group-templates/{id}", shown(ngt)),
         Rule(
             f"{update} /node-group-templates/{{id}}",
@@ -117,7 +121,12 @@ def _runs(path: str, resource: lists.Resource, execute: str) -> list[Rule]:
 
 JOB_TYPES_V1 = [Rule("GET /job-types", catalogue.list_job_types)]
 JOB_TYPES_V2 = [
-    Rule("GET /job-types", catalogue.list_job_types, params=["type", "plugin_name", "plugin_version"], name="job_types_get")
+    Rule(
+        "GET /job-types",
+        catalogue.list_job_types,
+        params=["type", "plugin_name", "plugin_version"],
+        name="job_types_get",
+    )
 ]
 ONLY_V1_0 = [
     Rule("DELETE /clusters/{id}", clusters.delete),

@@ -233,7 +233,10 @@ JOB_UPDATE = _object(
 IMAGE = _object({"username": TEXT, "description": TEXT}, ("username",))
 IMAGE_TAGS = _object({"tags": _list_of({"type": "string", "format": "valid_tag"})}, ("tags",))
 _LABELS = _object({name: _object({"status": FLAG}) for name in ("hidden", "stable", "enabled", "deprecated")})
-PLUGIN_UPDATE = _object({"plugin_labels": _LABELS, "version_labels": {"type": "object", "additionalProperties": _LABELS}})
+PLUGIN_UPDATE = _object(
+    {"plugin_labels": _LABELS, "version_labels": {"type": "object", "additionalProperties": _LABELS}}
+)
+
 
 def update_of(schema: Schema) -> Schema:
     """The schema of an update: the same fields, none of them required."""
@@ -249,7 +252,9 @@ def for_version(schema: Schema, version: Version) -> Schema:
         dropped.add("job_template_id")  # it is in the path
     if "count" not in schema["required"]:
         dropped.add("count")  # several clusters have a path of their own
-    properties = {version.names.get(key, key): value for key, value in schema["properties"].items() if key not in dropped}
+    properties = {
+        version.names.get(key, key): value for key, value in schema["properties"].items() if key not in dropped
+    }
     required = [version.names.get(key, key) for key in schema["required"] if key not in dropped]
     if "resize_node_groups" in properties:
         resize = properties["resize_node_groups"]

@@ -50,7 +50,11 @@ def populate(call: SaharaCall, given: list[Fields]) -> list[Fields]:
         if template_id:
             template = call.find(NodeGroupTemplate, template_id)
             base = {name: getattr(template, name) for name in NODE_FIELDS}
-            values = {**base, **values, "node_configs": merge_configs(template.node_configs, values.get("node_configs"))}
+            values = {
+                **base,
+                **values,
+                "node_configs": merge_configs(template.node_configs, values.get("node_configs")),
+            }
         populated.append({**values, "position": position, "project_id": call.project_id})
     return populated
 

@@ -69,6 +69,7 @@ class FakeEngine:
             {"HDFS": ["namenode", "datanode"], "MapReduce": ["tasktracker", "jobtracker"], "Kerberos": []},
             CONFIGS,
             JOB_TYPES,
+            ("fake", VERSION),
         )
         description = (
             "It's a fake plugin that aimed to work on the CirrOS images. It doesn't install Hadoop. "
@@ -158,7 +159,12 @@ class FakeEngine:
         """A run that ends by itself."""
         cluster = job.cluster
         fails = str(_setting(cluster, "Fail jobs")).lower() == "true"
-        return {"engine_job_id": "engine_job_id", "ends": time.time() + self._delay_of(cluster), "started": time.time(), "fails": fails}
+        return {
+            "engine_job_id": "engine_job_id",
+            "ends": time.time() + self._delay_of(cluster),
+            "started": time.time(),
+            "fails": fails,
+        }
 
     def poll(self, folder: Path, state: State | None) -> RunStatus:
         """A run has succeeded after its delay, or failed where that was asked for."""
