@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import runpy
 import shlex
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from saharaclient.local import state_folder
-from saharaclient.local.embedded import LocalSahara, cloud
+from saharaclient.local.embedded import cloud
 from saharaclient.local.server import ServerError, prepared
 from saharaclient.local.settings import Settings
 
@@ -33,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.run is not _demo:  # the demonstration has options of its own
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     env.set_defaults(run=_print_env)
     clouds = commands.add_parser("clouds-yaml", parents=[state], help="print a clouds.yaml; with the password")
     clouds.set_defaults(run=_print_clouds)
-    demo = commands.add_parser("demo", help="run the demonstration on a service of its own")
+    demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
     return parser
 
@@ -140,16 +143,14 @@ def _print_clouds(options: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(_options: argparse.Namespace) -> int:
-    script = Path(__file__).parents[3] / "examples" / "demo.py"
-    if not script.exists():
-        print("sahara-local: the demonstration is in the folder examples/ of the sources.", file=sys.stderr)  # noqa: T201
-        return 1
-    with LocalSahara() as sahara:
-        os.environ.update(environment(*state_folder.find_running(sahara.service.settings.state)))
-        sys.argv = [str(script)]
-        runpy.run_path(str(script), run_name="__main__")
-    return 0
+def _demo(options: argparse.Namespace) -> int:
+    here = Path(__file__)
+    # in a wheel the examples are beside this file, in the sources at the root
+    for folder in (here.with_name("examples"), here.parents[3] / "examples"):
+        if (folder / "demo.py").exists():
+            return subprocess.run([sys.executable, folder / "demo.py", *options.rest], check=False).returncode  # noqa: S603
+    print("sahara-local: this installation came without the examples.", file=sys.stderr)  # noqa: T201
+    return 1
 
 
 if __name__ == "__main__":

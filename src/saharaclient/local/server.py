@@ -14,6 +14,8 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 import uvicorn
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from saharaclient.local import state_folder
 from saharaclient.local.app import make_app
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 2  # seconds that requests under way have to finish
+DATABASE_EXAMPLE = "for example sqlite:////path/to/file.db or postgresql+psycopg://user:password@host/name"
 LOGGERS = ("saharaclient.local", "uvicorn")
 
 
@@ -112,9 +115,10 @@ def prepared(settings: Settings) -> Iterator[Server]:
         stack.enter_context(state_folder.lock(settings.state))
         listener = stack.enter_context(_bind(settings))
         stack.enter_context(_logging(settings))
-        server = Server(settings, listener)
-        stack.callback(server.service.stop)
-        server.service.start()
+        with _database_errors(settings):
+            server = Server(settings, listener)
+            stack.callback(server.service.stop)
+            server.service.start()
         running = state_folder.Running(
             url=server.url,
             pid=os.getpid(),
@@ -125,6 +129,22 @@ def prepared(settings: Settings) -> Iterator[Server]:
         )
         stack.enter_context(state_folder.announced(settings.state, running))
         yield server
+
+
+@contextmanager
+def _database_errors(settings: Settings) -> Iterator[None]:
+    """Says in words why the database cannot be used; the URL's password is left out."""
+    try:
+        yield
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        if isinstance(error, ModuleNotFoundError) and settings.database is None:
+            raise
+        raise ServerError(f"The database URL needs a driver that is not installed: {error}.") from None
+    except ArgumentError:
+        raise ServerError(f"The database URL is no SQLAlchemy URL: use {DATABASE_EXAMPLE}.") from None
+    except OperationalError as error:
+        url = make_url(settings.database_url).render_as_string(hide_password=True)
+        raise ServerError(f"The database {url} cannot be used: {str(error.orig).strip()}") from None
 
 
 def check_address(settings: Settings) -> None:

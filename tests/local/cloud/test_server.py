@@ -196,3 +196,25 @@ def test_stopping_is_quick_with_idle_connections():
         session.get(f"{sahara.url}/identity", timeout=10)
         start = time.monotonic()
     assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--port", "99999"], "Cannot listen"),
+        (["--database", "nonsense"], "no SQLAlchemy URL"),
+        (["--database", "nonsense://user:hidden-word@host/name"], "driver"),
+        (["--database", "sqlite:////no/such/folder/file.db"], "cannot be used"),
+        (["--host", "0.0.0.0"], "not a loopback address"),
+    ],
+)
+def test_bad_options_are_told_in_one_line(tmp_path, words, reason):
+    done = run_command("serve", "--state", str(tmp_path / "state"), "--port", "0", *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert reason in done.stderr
+    assert "hidden-word" not in done.stderr
+
+
+def test_demo_finds_the_examples():
+    assert "Count the words" in run_command("demo", "--help").stdout
