@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from saharaclient.local.engines.base import ClusterSpec, Engine
     from saharaclient.local.service import Service
+    from saharaclient.local.store.job_tables import JobBinary
 
 LOG = logging.getLogger(__name__)
 WORKERS = 8
@@ -138,13 +139,11 @@ class JobRuns:
         run.data_source_urls = sources.urls or None
         return engine, job
 
-    def _fetch(self, session: Session, binary: Any, folder: Path, project_id: str) -> Path:
-        if not self._service.engines or binary is None:
-            raise EngineError("The job has no such binary")
+    def _fetch(self, session: Session, binary: JobBinary, folder: Path, project_id: str) -> Path:
         try:
             source = binary_file(self._service, session, binary, project_id)
         except ApiError:
-            if folder.parent and self._is_fake(session, folder.name):
+            if self._is_fake(session, folder.name):
                 return folder / binary.name
             raise
         target = folder / binary.name

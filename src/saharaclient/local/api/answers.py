@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STATUS = {"GET": 200, "POST": 202, "PUT": 202, "PATCH": 202, "DELETE": 204}
 # Columns a reply to a creation leaves out while they are empty and were not given.
 UNSET_AT_CREATION = frozenset(
-    "updated_at image_id shares description start_time end_time return_code data_source_urls".split()
+    ["updated_at", "image_id", "shares", "description", "start_time", "end_time", "return_code", "data_source_urls"]
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from saharaclient.local.api.errors import SaharaError, not_found
 from saharaclient.local.api.versions import V2, Version
@@ -12,6 +12,9 @@ from saharaclient.local.web import Call
 
 if TYPE_CHECKING:
     from saharaclient.local.engines.base import Engine, VersionDescription
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,12 @@ class SaharaCall(Call):
         """The body's fields under the names of records."""
         return self.version.rename(self.body or {})
 
-    def find(self, table: Any, id_: str) -> Any:
+    def find(self, table: type[T], id_: str) -> T | None:
         """The record with an id that the caller may see, or None."""
-        return pages.find(self.session, table, id_, self.project_id)
+        found: T | None = pages.find(self.session, table, id_, self.project_id)
+        return found
 
-    def get(self, table: Any, parameter: str = "id") -> Any:
+    def get(self, table: type[T], parameter: str = "id") -> T:
         """The record the path names. Raises 404."""
         id_ = self.path[parameter]
         record = self.find(table, id_)
@@ -71,5 +75,5 @@ def assign(record: Any, values: dict[str, Any]) -> None:
     """Sets columns of a record; a null flag means the default."""
     for name, value in values.items():
         if name in ("is_public", "is_protected") and value is None:
-            value = False  # noqa: PLW2901
+            value = False
         setattr(record, name, value)

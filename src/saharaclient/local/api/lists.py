@@ -45,7 +45,8 @@ CLUSTERS = Resource(
     Cluster, "cluster", "clusters", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", "status")
 )
 CLUSTER_TEMPLATES = Resource(
-    ClusterTemplate, "cluster_template", "cluster_templates", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", *DATES)
+    ClusterTemplate, "cluster_template", "cluster_templates", OF_PLUGIN,
+    ("id", "name", "plugin_name", "plugin_version", *DATES),
 )  # fmt: skip
 NODE_GROUP_TEMPLATES = Resource(
     NodeGroupTemplate, "node_group_template", "node_group_templates", OF_PLUGIN,

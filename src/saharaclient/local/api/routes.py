@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from saharaclient.local.api import catalogue, clusters, data, jobs, lists, schemas, templates
+from saharaclient.local.api import catalogue, clusters, data, jobs, lists, openapi, schemas, templates
 from saharaclient.local.api.answers import Rule, answer, created, deleted, exported, listed, shown, updated
 from saharaclient.local.api.binaries import store_internal
 from saharaclient.local.api.errors import body
@@ -205,8 +205,15 @@ async def _versions(request: Request) -> Response:
     return JSONResponse({"versions": known}, 300)
 
 
+async def _openapi(_request: Request) -> Response:
+    return JSONResponse(openapi.document([("/v1.1/{project_id}", V1_1, V1), ("/v2", V2_0, V2)]))
+
+
 def _routes() -> list[BaseRoute]:
-    made: list[BaseRoute] = [Route("/", _versions, methods=["GET"])]
+    made: list[BaseRoute] = [
+        Route("/", _versions, methods=["GET"]),
+        Route("/openapi.json", _openapi, methods=["GET"]),
+    ]
     made.append(Route("/v1.1/{project_id}/job-binary-internals/{name}", store_internal, methods=["PUT"]))
     for prefix, rules, version in (
         ("/v1.0/{project_id}", V1_0, V1),

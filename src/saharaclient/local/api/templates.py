@@ -47,8 +47,8 @@ def populate(call: SaharaCall, given: list[Fields]) -> list[Fields]:
     for position, group in enumerate(given):
         values = clean_node({key: value for key, value in group.items() if key not in _NOT_GROUP})
         template_id = group.get("node_group_template_id")
-        if template_id:
-            template = call.find(NodeGroupTemplate, template_id)
+        template = call.find(NodeGroupTemplate, template_id) if template_id else None
+        if template is not None:
             base = {name: getattr(template, name) for name in NODE_FIELDS}
             values = {
                 **base,

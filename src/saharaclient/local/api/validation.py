@@ -8,7 +8,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from jsonschema import Draft4Validator, FormatChecker, TypeChecker, validators
+from jsonschema import (  # type: ignore[import-untyped]
+    Draft4Validator,
+    FormatChecker,
+    TypeChecker,
+    validators,
+)
 
 from saharaclient.local.api.errors import SaharaError, invalid_data
 

@@ -5,6 +5,7 @@ Failures can be asked for, so that users can test how their programs take them. 
 is how many seconds each state and job lasts. What answers the HTTP API can be made to fail by `api/faults.py`.
 """
 
+# ruff: noqa: ARG002, FBT003 - the engine protocol names every parameter; defaults of options are values
 from __future__ import annotations
 
 import time

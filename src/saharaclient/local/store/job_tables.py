@@ -74,7 +74,18 @@ class InterfaceArgument(Record, Base):
     __tablename__ = "interface_arguments"
     wire = (
         *COMMON,
-        *"job_id tenant_id name description mapping_type location value_type required order default".split(),
+        *[
+            "job_id",
+            "tenant_id",
+            "name",
+            "description",
+            "mapping_type",
+            "location",
+            "value_type",
+            "required",
+            "order",
+            "default",
+        ],
     )
     job_id: Mapped[str] = mapped_column(ForeignKey(JobTemplate.id), index=True)
     tenant_id: Mapped[str] = mapped_column(String(64))
@@ -95,8 +106,18 @@ class JobExecution(Record, Base):
     __table_args__ = (Index("ix_job_executions_project", "project_id", "id"),)
     wire = (
         *COMMON,
-        *"project_id job_template_id input_id output_id start_time end_time cluster_id info engine_job_id".split(),
-        *"return_code job_configs data_source_urls is_public is_protected".split(),
+        *[
+            "project_id",
+            "job_template_id",
+            "input_id",
+            "output_id",
+            "start_time",
+            "end_time",
+            "cluster_id",
+            "info",
+            "engine_job_id",
+        ],
+        *["return_code", "job_configs", "data_source_urls", "is_public", "is_protected"],
     )
     job_template_id: Mapped[str] = mapped_column(ForeignKey(JobTemplate.id), index=True)
     input_id: Mapped[str | None] = mapped_column(ForeignKey(DataSource.id), index=True)

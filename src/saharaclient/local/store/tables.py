@@ -91,7 +91,7 @@ class NodeGroupTemplate(Record, Shared, NodeFields, Base):
     """The template of a node group."""
 
     __tablename__ = "node_group_templates"
-    wire = (*COMMON, *"name description project_id plugin_name plugin_version is_default".split(),
+    wire = (*COMMON, *["name", "description", "project_id", "plugin_name", "plugin_version", "is_default"],
             *NODE.split(), "is_public", "is_protected")  # fmt: skip
     plugin_name: Mapped[str] = mapped_column(String(80), index=True)
     plugin_version: Mapped[str] = mapped_column(String(80))
@@ -136,8 +136,16 @@ class Cluster(Record, Shared, ClusterFields, Base):
     wire = (
         *COMMON,
         *CLUSTER.split(),
-        *"trust_id is_transient anti_affinity_ratio management_public_key user_keypair_id".split(),
-        *"status status_description info cluster_template_id node_groups provision_progress verification".split(),
+        *["trust_id", "is_transient", "anti_affinity_ratio", "management_public_key", "user_keypair_id"],
+        *[
+            "status",
+            "status_description",
+            "info",
+            "cluster_template_id",
+            "node_groups",
+            "provision_progress",
+            "verification",
+        ],
     )
     trust_id: Mapped[str | None] = mapped_column(String(36))
     is_transient: Mapped[bool] = mapped_column(default=False)
@@ -193,7 +201,7 @@ class Instance(Record, Base):
     __tablename__ = "instances"
     wire = (
         *COMMON,
-        *"instance_id instance_name internal_ip management_ip storage_devices_number dns_hostname".split(),
+        *["instance_id", "instance_name", "internal_ip", "management_ip", "storage_devices_number", "dns_hostname"],
     )
     node_group_id: Mapped[str] = mapped_column(ForeignKey(NodeGroup.id), index=True)
     instance_id: Mapped[str] = mapped_column(String(36), default=new_id)
@@ -208,7 +216,7 @@ class ProvisionStep(Record, Base):
     """One step of a cluster's provisioning."""
 
     __tablename__ = "provision_steps"
-    wire = (*COMMON, *"cluster_id project_id step_name step_type total successful events".split())
+    wire = (*COMMON, *["cluster_id", "project_id", "step_name", "step_type", "total", "successful", "events"])
     position: Mapped[int]
     cluster_id: Mapped[str] = mapped_column(ForeignKey(Cluster.id), index=True)
     step_name: Mapped[str] = mapped_column(String(80))
