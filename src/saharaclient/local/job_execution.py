@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, select
 
+from saharaclient.local import object_data
 from saharaclient.local.api.data import binary_file
 from saharaclient.local.clusters import spec_of
 from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, JobSpec, RunStatus
@@ -116,7 +117,7 @@ class JobRuns:
         spec = spec_of(session, cluster, self._service)
         folder = self._service.settings.jobs / run.id
         folder.mkdir(parents=True, exist_ok=True)
-        sources = _Sources(session, run, engine, spec)
+        sources = _Sources(self._service, session, run, engine, spec)
         configs = run.job_configs
         files = {
             kind: tuple(self._fetch(session, binary, folder, cluster.project_id or "") for binary in binaries)
@@ -190,6 +191,8 @@ class JobRuns:
             run = session.get(JobExecution, id_)
             if run is None or run.end_time is not None:
                 return
+            if status.status == "SUCCEEDED":
+                object_data.store(self._service, session, run.project_id or "", self._service.settings.jobs / id_)
             info = {**run.info, **status.info, "status": status.status}
             if status.reason:
                 info["reason"] = status.reason
@@ -238,7 +241,10 @@ def _moment(seconds: float | None) -> datetime | None:
 class _Sources:
     """The data sources that a run names, by id, by `datasource://name`, or as input and output."""
 
-    def __init__(self, session: Session, run: JobExecution, engine: Engine, cluster: ClusterSpec) -> None:
+    def __init__(
+        self, service: Service, session: Session, run: JobExecution, engine: Engine, cluster: ClusterSpec
+    ) -> None:
+        self._service = service
         self._session = session
         self._run = run
         self._engine = engine
@@ -269,7 +275,8 @@ class _Sources:
         url = self.urls.setdefault(source.id, url)
         given = self._engine.data_url(self._cluster, url)
         if given is None:
-            raise EngineError(f"Data source '{source.name}': '{url}' cannot be fetched for a job yet; use an hdfs path")
+            folder = self._service.settings.jobs / self._run.id
+            given = object_data.fetch(self._service, self._session, self._run.project_id or "", url, folder)
         return given
 
 
