@@ -120,6 +120,10 @@ def node_group(call: SaharaCall, plugin_name: str, version: str, given: dict[str
         registered_image(call, given["image_id"])
     if given.get("volumes_per_node"):
         raise invalid_reference("Cinder is not supported")
+    _placement(call, given)
+
+
+def _placement(call: SaharaCall, given: dict[str, Any]) -> None:
     if given.get("floating_ip_pool"):
         existing_network(call, given["floating_ip_pool"], "Floating IP pool {} not found")
     for group in given.get("security_groups") or ():
