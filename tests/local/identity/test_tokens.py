@@ -43,7 +43,7 @@ def test_password_plugins(local_sahara, login, plugin):
     session = Session(plugin(local_sahara, login))
     for interface in ("public", "internal", "admin"):
         endpoint = session.get_endpoint(service_type="data-processing", interface=interface, region_name="RegionOne")
-        assert endpoint == local_sahara.url
+        assert endpoint == f"{local_sahara.url}/v1.1/{session.get_project_id()}"
     assert session.get("/v2.1/flavors", endpoint_override=f"{local_sahara.url}/compute").ok
 
 

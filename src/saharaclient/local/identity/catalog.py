@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 
 ENTRIES = (
-    Entry("data-processing", "sahara", ""),
+    Entry("data-processing", "sahara", "/v1.1/{project}"),
     Entry("identity", "keystone", "/identity"),
     Entry("compute", "nova", "/compute/v2.1"),
     Entry("image", "glance", "/image"),
