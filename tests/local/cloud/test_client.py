@@ -12,7 +12,7 @@ def test_both_versions(local_sahara):
         assert local_sahara.client(version).clusters.list() == []
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")  # its own
 def test_openstacksdk(sdk):
     assert sdk.get_flavor("m1.small").ram == 2048
     assert sdk.compute.find_flavor("2").name == "m1.small"
