@@ -1,0 +1,157 @@
+"""The command `sahara-local`: runs the embedded service, and tells how to reach one that runs."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from saharaclient.local import state_folder
+from saharaclient.local.embedded import cloud
+from saharaclient.local.server import ServerError, prepared
+from saharaclient.local.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+CLOUD = "local"  # name of the entry in clouds.yaml
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command.
+
+    Args:
+        arguments: The command line; `None` for the process' own.
+
+    Returns:
+        The exit status.
+    """
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.run is not _demo:  # the demonstration has options of its own
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (ServerError, state_folder.StateError) as error:
+        print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sahara-local", description="A Sahara on this machine.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    state = argparse.ArgumentParser(add_help=False)
+    state.add_argument(
+        "--state",
+        type=Path,
+        default=state_folder.default_state(),
+        metavar="DIR",
+        help="folder of everything that survives a restart (default: $SAHARA_LOCAL_STATE, or %(default)s)",
+    )
+    serve = commands.add_parser("serve", parents=[state], help="run the service until Ctrl-C or SIGTERM")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8386, help="port; 0 takes a free one (default: %(default)s)")
+    serve.add_argument("--database", metavar="URL", help="SQLAlchemy URL (default: SQLite in the state folder)")
+    serve.add_argument("--spark-master", metavar="URL", help="an existing spark://, yarn or k8s:// master for the jobs")
+    serve.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM certificate chain; needs --tls-key")
+    serve.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key of the certificate")
+    serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
+    serve.add_argument("--access-log", action="store_true", help="a line for each request in the service log")
+    serve.set_defaults(run=_serve)
+    env = commands.add_parser("env", parents=[state], help="print OS_* variables for a shell; with the password")
+    env.set_defaults(run=_print_env)
+    clouds = commands.add_parser("clouds-yaml", parents=[state], help="print a clouds.yaml; with the password")
+    clouds.set_defaults(run=_print_clouds)
+    demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    settings = Settings(
+        state=options.state.resolve(),
+        password=state_folder.prepare(options.state),
+        host=options.host,
+        port=options.port,
+        database=options.database,
+        spark_master=options.spark_master,
+        fake_delay=options.fake_delay,
+        access_log=options.access_log,
+        tls_certificate=options.tls_certificate,
+        tls_key=options.tls_key,
+    )
+    with _signals_end_the_block(), prepared(settings) as server:
+        where = shlex.quote(str(options.state))
+        print(  # noqa: T201
+            f"Sahara runs at {server.url}, with its state in {settings.state}.\n"
+            f'Reach it with:  eval "$(sahara-local env --state {where})"\n'
+            f"Its log is {settings.log}. Ctrl-C stops it.",
+            flush=True,
+        )
+        server.run()
+    print("Sahara has stopped.", flush=True)  # noqa: T201
+    return 0
+
+
+class _signals_end_the_block:  # noqa: N801 - reads as a statement
+    """SIGINT and SIGTERM end the block as its natural end: what has been started is stopped, and nothing is printed."""
+
+    class _Ended(BaseException):
+        """Raised where a signal finds the program outside of uvicorn, which has handlers of its own."""
+
+    def __enter__(self) -> None:
+        self._before = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def _end(self, _number: int, _frame: object) -> None:
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)  # what must be stopped is stopped in peace
+        raise self._Ended
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        return kind is self._Ended
+
+
+def environment(running: state_folder.Running, password: str) -> dict[str, str]:
+    """The OS_* variables that make the `openstack` command use a running service."""
+    entry = cloud(running, password)
+    variables = {f"OS_{name.upper()}": value for name, value in entry["auth"].items()}
+    variables |= {"OS_REGION_NAME": running.region, "OS_IDENTITY_API_VERSION": "3", "OS_AUTH_TYPE": "password"}
+    if running.cacert:
+        variables["OS_CACERT"] = running.cacert
+    return variables
+
+
+def _print_env(options: argparse.Namespace) -> int:
+    for name, value in environment(*state_folder.find_running(options.state)).items():
+        print(f"export {name}={shlex.quote(value)}")  # noqa: T201
+    return 0
+
+
+def _print_clouds(options: argparse.Namespace) -> int:
+    entry = cloud(*state_folder.find_running(options.state))
+    print(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False), end="")  # noqa: T201
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    here = Path(__file__)
+    # in a wheel the examples are beside this file, in the sources at the root
+    for folder in (here.with_name("examples"), here.parents[3] / "examples"):
+        if (folder / "demo.py").exists():
+            return subprocess.run([sys.executable, folder / "demo.py", *options.rest], check=False).returncode  # noqa: S603
+    print("sahara-local: this installation came without the examples.", file=sys.stderr)  # noqa: T201
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

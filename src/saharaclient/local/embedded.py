@@ -1,0 +1,133 @@
+"""`LocalSahara`: the embedded service inside a Python program."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from keystoneauth1 import session as keystone_session
+from keystoneauth1.identity import v3
+
+from saharaclient.local import state_folder
+from saharaclient.local.server import Server, prepared
+from saharaclient.local.settings import Settings
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from saharaclient.local.service import Service
+
+
+def credentials(running: state_folder.Running, password: str) -> dict[str, str]:
+    """What a client needs to authenticate, under the names of clouds.yaml's `auth`."""
+    return {
+        "auth_url": f"{running.url}/identity/v3",
+        "username": running.username,
+        "password": password,
+        "project_name": running.project_name,
+        "user_domain_id": "default",
+        "project_domain_id": "default",
+    }
+
+
+class LocalSahara:
+    """A Sahara on this machine while a `with` block runs: ready when the block begins, gone when it ends.
+
+    Args:
+        state: Folder of everything that survives; `None` for a temporary one.
+        port: Port to listen on; 0 takes a free one.
+        password: Password of the users `admin` and `demo`; `None` for the one in the state folder, or a random one.
+        settings: Other fields of `saharaclient.local.settings.Settings`, by name.
+
+    Raises:
+        ServerError: on entering the block, if the address is taken or not allowed.
+        StateError: on entering the block, if another service has the state folder.
+    """
+
+    def __init__(
+        self, state: str | Path | None = None, *, port: int = 0, password: str | None = None, **settings: Any
+    ) -> None:
+        self._state = Path(state) if state is not None else None
+        self._password = password
+        self._options = {"port": port, **settings}
+        self._stack = ExitStack()
+        self._server: Server | None = None
+
+    def __enter__(self) -> Self:
+        """Starts the service."""
+        with ExitStack() as stack:
+            state = self._state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sahara-local-")))
+            password = state_folder.prepare(state, self._password)
+            settings = Settings(state=state.resolve(), password=password, **self._options)
+            self._server = stack.enter_context(prepared(settings))
+            stack.enter_context(self._server.in_thread())
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stops the service, and removes a temporary state."""
+        self._stack.close()
+        self._server = None
+
+    @property
+    def _running(self) -> Server:
+        if self._server is None:
+            raise RuntimeError("The service does not run: use LocalSahara in a 'with' statement.")
+        return self._server
+
+    @property
+    def url(self) -> str:
+        """URL of the service and of its Sahara API."""
+        return self._running.url
+
+    @property
+    def service(self) -> Service:
+        """The service itself, for tests that look inside."""
+        return self._running.service
+
+    @property
+    def cloud(self) -> dict[str, Any]:
+        """An entry for clouds.yaml, and keywords for `openstack.connect`. It holds the password."""
+        return cloud(*state_folder.find_running(self._running.settings.state))
+
+    def session(self, *, username: str | None = None, project_name: str | None = None) -> keystone_session.Session:
+        """A keystoneauth session of a user.
+
+        Args:
+            username: `admin` unless given; there is also `demo`.
+            project_name: The project; the administrator's, or the one named as the user.
+        """
+        entry = self.cloud
+        auth = dict(entry["auth"])
+        if username:
+            auth |= {"username": username, "project_name": username}
+        if project_name:
+            auth["project_name"] = project_name
+        return keystone_session.Session(auth=v3.Password(**auth), verify=entry.get("cacert", True))
+
+    def client(self, version: str = "2", **options: Any) -> Any:
+        """A Sahara client of the administrator.
+
+        Args:
+            version: `1.0`, `1.1` or `2`.
+            options: Other keywords of `saharaclient.client.Client`.
+        """
+        from saharaclient.client import Client
+
+        return Client(version, session=self.session(), **options)
+
+
+def cloud(running: state_folder.Running, password: str) -> dict[str, Any]:
+    """The entry of clouds.yaml for a running service."""
+    entry: dict[str, Any] = {
+        "auth": credentials(running, password),
+        "region_name": running.region,
+        "identity_api_version": "3",
+    }
+    if running.cacert:
+        entry["cacert"] = running.cacert
+    return entry

@@ -1,0 +1,23 @@
+"""Which engine stands behind which plugin, by the settings of the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from saharaclient.local.engines.external import ExternalSparkEngine
+from saharaclient.local.engines.fake import FakeEngine
+from saharaclient.local.engines.spark import SparkEngine
+
+if TYPE_CHECKING:
+    from saharaclient.local.engines.base import Engine
+    from saharaclient.local.settings import Settings
+
+
+def engines_for(settings: Settings) -> dict[str, Engine]:
+    """The engines by their plugins' names.
+
+    Raises:
+        ValueError: `Settings.spark_master` names no Spark master.
+    """
+    spark = ExternalSparkEngine(settings.spark_master) if settings.spark_master else SparkEngine()
+    return {"fake": FakeEngine(settings.fake_delay), "spark": spark}

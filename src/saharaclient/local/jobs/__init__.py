@@ -1,0 +1,1 @@
+"""Runs of jobs as processes of this machine: how each job type is launched, followed and ended."""

@@ -1,0 +1,40 @@
+"""Runs a MapReduce job with Hadoop's local runner; a program of its own: ``python mapreduce.py JAVA CLASSPATH``.
+
+The job is the configuration that the class path's ``core-site.xml`` holds: its mapper, reducer, formats and folders,
+by Hadoop's old names or new. Hadoop has no program that submits such a configuration and waits for its end.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway  # type: ignore[import-untyped]
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
+
+
+def main(java: str, classpath: str) -> int:
+    """Run the job; the exit status."""
+    port, token = launch_gateway(
+        classpath=classpath,
+        java_path=java,
+        die_on_exit=True,
+        enable_auth=True,
+        redirect_stdout=sys.stdout,
+        redirect_stderr=sys.stderr,
+    )
+    gateway = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=token, auto_convert=True))
+    hadoop = gateway.jvm.org.apache.hadoop
+    try:
+        conf = hadoop.mapred.JobConf()
+        job = hadoop.mapreduce.Job.getInstance(conf)
+        verbose = True
+        return 0 if job.waitForCompletion(verbose) else 1
+    except Py4JJavaError as error:
+        sys.stderr.write(f"{error.java_exception.toString()}\n")
+        return 1
+    finally:
+        gateway.shutdown()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

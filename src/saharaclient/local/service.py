@@ -1,0 +1,48 @@
+"""What runs behind the HTTP API: settings, database and engines, started and stopped together. It knows no HTTP."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from saharaclient.local import defaults, object_store
+from saharaclient.local.clusters import Clusters
+from saharaclient.local.engines.registry import engines_for
+from saharaclient.local.job_execution import JobRuns
+from saharaclient.local.store.database import Database
+
+if TYPE_CHECKING:
+    from saharaclient.local.settings import Settings
+
+
+class Service:
+    """The embedded service without its server; handlers reach it as `request.app.state.service`.
+
+    Args:
+        settings: How to run.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.database_url)
+        self.engines = engines_for(settings)
+        self.clusters = Clusters(self)
+        self.jobs = JobRuns(self)
+
+    def start(self) -> None:
+        """Makes what is missing in the database, then brings clusters and jobs of an earlier run back."""
+        self.database.create()
+        shutil.rmtree(self.settings.uploads, ignore_errors=True)  # of clients that an earlier run has left waiting
+        for folder in (self.settings.uploads, self.settings.objects, self.settings.images):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        with self.database.session() as session:
+            defaults.create(session, self.settings)
+            object_store.delete_leftovers(self, session)
+        self.jobs.start()
+        self.clusters.start()
+
+    def stop(self) -> None:
+        """Stops the background work. What must survive is in the database already."""
+        self.jobs.stop()
+        self.clusters.stop()
+        self.database.close()

@@ -1,0 +1,98 @@
+"""Settings of the embedded service: one immutable value that every part reads. Files are made in `state_folder.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the embedded service is told when it starts.
+
+    Args:
+        state: folder of everything that survives a restart.
+        host: address to listen on. Any but a loopback address needs `tls_certificate` and `tls_key`.
+        port: port to listen on; 0 takes a free one.
+        database: SQLAlchemy URL; `None` for SQLite in the state folder.
+        spark_master: URL of an existing Spark, YARN or Kubernetes master, where clusters then stand for it;
+            `None` to start Spark on this machine.
+        username: name of the administrator.
+        password: password of the administrator and of the user `demo`.
+        project_name: name of the administrator's project.
+        region: region of every endpoint in the catalog.
+        fake_delay: seconds a state of a cluster or job of the plugin `fake` lasts.
+        max_body_bytes: largest request body in bytes, uploads of objects and images apart.
+        max_upload_bytes: largest object or image in bytes.
+        token_lifetime: seconds a token is valid.
+        access_log: whether the service log has a line for each request.
+        tls_certificate: PEM file of the server's certificate chain.
+        tls_key: PEM file of its private key.
+    """
+
+    state: Path
+    host: str = "127.0.0.1"
+    port: int = 8386
+    database: str | None = None
+    spark_master: str | None = None
+    username: str = "admin"
+    password: str = field(repr=False)
+    project_name: str = "admin"
+    region: str = "RegionOne"
+    fake_delay: float = 0.0
+    max_body_bytes: int = 8 * MIB
+    max_upload_bytes: int = 5 * 1024 * MIB
+    token_lifetime: int = 4 * 3600
+    access_log: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("max_body_bytes", "max_upload_bytes", "token_lifetime"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"The setting '{name}' must be 1 or more, not {getattr(self, name)}.")
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the database in use."""
+        return self.database or f"sqlite:///{self.state / 'sahara.db'}"
+
+    @property
+    def scheme(self) -> str:
+        """`https` with a certificate, else `http`."""
+        return "https" if self.tls_certificate else "http"
+
+    @property
+    def objects(self) -> Path:
+        """Folder of the contents of stored objects."""
+        return self.state / "objects"
+
+    @property
+    def images(self) -> Path:
+        """Folder of the contents of images."""
+        return self.state / "images"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploads under way; emptied at start."""
+        return self.state / "uploads"
+
+    @property
+    def clusters(self) -> Path:
+        """Folder of the processes' files of clusters, one folder each."""
+        return self.state / "clusters"
+
+    @property
+    def jobs(self) -> Path:
+        """Folder of job runs, one folder each."""
+        return self.state / "jobs"
+
+    @property
+    def log(self) -> Path:
+        """The service log."""
+        return self.state / "service.log"

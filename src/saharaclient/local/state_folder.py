@@ -1,0 +1,134 @@
+"""The state folder: private, used by one service at a time; holds its password and tells where it runs."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASSWORD, LOCK, RUNNING = "password", "lock", "running.json"
+
+
+class StateError(Exception):
+    """The state folder cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """How to reach the service that runs on a state folder. The password is in its own file."""
+
+    url: str
+    pid: int
+    username: str
+    project_name: str
+    region: str
+    cacert: str | None = None
+
+
+def default_state() -> Path:
+    """The state folder of the commands: `$SAHARA_LOCAL_STATE`, else `sahara-local` in the user's state folder (XDG)."""
+    given = os.environ.get("SAHARA_LOCAL_STATE")
+    if given:
+        return Path(given)
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "sahara-local"
+
+
+def prepare(state: Path, password: str | None = None) -> str:
+    """Makes the folder and its password if they are missing.
+
+    Args:
+        state: The folder.
+        password: Takes the place of the one there is.
+
+    Returns:
+        The password.
+
+    Raises:
+        StateError: if the folder cannot be made or written.
+    """
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state.chmod(0o700)
+        path = state / PASSWORD
+        if password is None and path.exists():
+            path.chmod(0o600)
+            return path.read_text().strip()
+        password = password or secrets.token_urlsafe(18)
+        write_private(path, password + "\n")
+    except OSError as error:
+        raise StateError(f"The state folder {state} cannot be used: {error.strerror}. Choose another one.") from None
+    return password
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only its owner can read, whole or not at all."""
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    partial.replace(path)
+
+
+@contextmanager
+def lock(state: Path) -> Iterator[None]:
+    """Keeps the folder for this process. The system frees it when the process ends, however it ends.
+
+    Raises:
+        StateError: if another process has it.
+    """
+    path = state / LOCK
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = path.read_text().strip() or "unknown"
+            raise StateError(
+                f"A service already runs on the state folder {state} (process {holder}). "
+                "Stop it, or give this one another folder with --state."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+@contextmanager
+def announced(state: Path, running: Running) -> Iterator[None]:
+    """Tells in the folder how to reach the service, while the block runs."""
+    path = state / RUNNING
+    write_private(path, json.dumps(asdict(running), indent=2) + "\n")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def find_running(state: Path) -> tuple[Running, str]:
+    """How to reach the service that runs on a folder.
+
+    Returns:
+        The service and its password.
+
+    Raises:
+        StateError: if none runs there.
+    """
+    try:
+        running = Running(**json.loads((state / RUNNING).read_text()))
+        password = (state / PASSWORD).read_text().strip()
+        with (state / LOCK).open() as file:  # a service that was killed leaves its files, but not its lock
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return running, password
+    except (OSError, ValueError, TypeError):
+        pass
+    raise StateError(f"No service runs on the state folder {state}. Start it with: sahara-local serve --state {state}")

@@ -1,0 +1,85 @@
+"""The connection to the database, shared by every part of the service. It knows no table."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, create_engine, event, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT = 30.0  # seconds a writer waits for another one
+
+
+class Base(DeclarativeBase):
+    """What every table of the service derives from. `dict` and `list` columns hold JSON."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class Database:
+    """A database by its SQLAlchemy URL, used from many threads at once.
+
+    Args:
+        url: For example `sqlite:////var/lib/sahara/sahara.db` or `postgresql+psycopg://user:password@host/name`.
+    """
+
+    def __init__(self, url: str) -> None:
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        # A request holds a connection as long as its transaction; the pool must not be smaller than the threads.
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if is_sqlite else {"pool_pre_ping": True}
+        self.engine = create_engine(url, pool_size=20, max_overflow=60, **options)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        if is_sqlite:
+            event.listen(self.engine, "connect", _configure_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    def create(self) -> None:
+        """Makes the tables that are missing, of every part that has been imported."""
+        Base.metadata.create_all(self.engine)
+
+    @contextmanager
+    def session(self, *, read_only: bool = False) -> Iterator[Session]:
+        """Runs a block in one transaction: committed when the block ends, rolled back when it raises.
+
+        Args:
+            read_only: Promises not to write. On SQLite such a block neither waits for a writer nor makes one wait.
+
+        Yields:
+            The session. Objects loaded through it stay readable after the block.
+        """
+        with self._sessions.begin() as session:
+            if read_only:
+                session.connection(execution_options={"read_only": True})
+            yield session
+
+    def close(self) -> None:
+        """Closes every pooled connection."""
+        self.engine.dispose()
+
+
+def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # BEGIN is ours, below: the driver's own comes too late
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer: SQLite fails it at once, because
+    # what it has read is out of date. Taking the write lock at the beginning makes writers queue for BUSY_TIMEOUT.
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,45 @@
+"""What the tests of the embedded service share. `local_sahara` comes from the package's own pytest plugin."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openstack
+import pytest
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="session")
+def admin(local_sahara):
+    """A keystoneauth session of the administrator."""
+    return local_sahara.session()
+
+
+@pytest.fixture(scope="session")
+def demo(local_sahara):
+    """A keystoneauth session of the user `demo`, whose project is another one."""
+    return local_sahara.session(username="demo")
+
+
+@pytest.fixture
+def sdk(local_sahara):
+    with openstack.connect(**local_sahara.cloud) as connection:
+        yield connection
+
+
+@pytest.fixture
+def run_command(local_sahara):
+    """Runs a command of the environment against the service; answers its standard output."""
+    auth = {f"OS_{name.upper()}": value for name, value in local_sahara.cloud["auth"].items()}
+    env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "OS_IDENTITY_API_VERSION": "3", **auth}
+
+    def run(*words, status=0, cwd=None):
+        done = subprocess.run(
+            [BIN / words[0], *words[1:]], env=env, cwd=cwd, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == status, f"{words}: {done.stdout}\n{done.stderr}"
+        return done.stdout if status == 0 else done.stderr
+
+    return run

@@ -1,0 +1,102 @@
+"""Every job type on a real Spark: what comes out, how it ends, and that nothing stays."""
+
+import collections
+import re
+import time
+from pathlib import Path
+
+import psutil
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+def test_word_count_agrees_with_plain_python(bench, tmp_path):
+    text, output = EXAMPLES / "austen.txt", tmp_path / "counts"
+    began = time.monotonic()
+    folder, status = bench.run(
+        "Spark", {"wordcount": (EXAMPLES / "wordcount.py").read_text()}, args=(str(text), str(output))
+    )
+    print(f"word count took {time.monotonic() - began:.1f} s, the cluster's start {bench.seconds:.1f} s")
+    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()
+    words = collections.Counter(re.findall(r"[a-z]+(?:'[a-z]+)?", text.read_text().lower()))
+    counted = dict(line.split("\t") for line in (output / "part-00000").read_text().splitlines())
+    assert {word: int(count) for word, count in counted.items()} == words
+    assert {"launch_command", "stdout", "stderr", "result"} <= {path.name for path in folder.iterdir()}
+    assert status.info["spark-path"] == str(folder)
+
+
+def test_failure_gives_the_reason(bench):
+    _, status = bench.run("Spark", {"bad.py": "from pyspark import SparkContext\n1 / 0\n"})
+    assert status.status == "FAILED"
+    assert "ZeroDivisionError: division by zero" in status.reason
+
+
+def test_shell_gets_arguments_and_params_and_no_secrets(bench, monkeypatch):
+    monkeypatch.setenv("OS_PASSWORD", "very-secret")
+    folder, status = bench.run("Shell", {"m": 'echo "$1 $WHO"; env\n'}, args=("a b",), params={"WHO": "me"})
+    assert status.status == "SUCCEEDED"
+    out = (folder / "stdout").read_text()
+    assert out.startswith("a b me\n")
+    assert "very-secret" not in out
+
+
+def test_shell_that_is_no_program_fails_with_its_status(bench):
+    _, status = bench.run("Shell", {"m": "#!/nowhere\n"})
+    assert status.status == "FAILED"
+    _, status = bench.run("Shell", {"m": "echo sorry >&2; exit 7\n"})
+    assert "exit status 7: sorry" in status.reason
+
+
+def test_cancel_ends_grandchildren(bench):
+    folder = bench.submit("Shell", {"m": "(setsid sleep 4321 &) ; sleep 4322\n"})
+    time.sleep(0.5)
+    assert bench.engine.poll(folder, None).status == "RUNNING"
+    assert bench.engine.cancel(folder, None).status == "KILLED"
+    commands = [process.info["cmdline"] for process in psutil.process_iter(["cmdline"])]
+    assert not [command for command in commands if command and command[-1] in ("4321", "4322")]
+
+
+def test_killed_supervisor_is_told(bench):
+    folder = bench.submit("Shell", {"m": "sleep 4323\n"})
+    for process in psutil.process_iter(["cmdline"]):
+        if (process.info["cmdline"] or [""])[-1] == str(folder):
+            process.kill()
+            process.wait(5)
+    status = bench.engine.poll(folder, None)
+    assert status.status == "FAILED"
+    assert "supervisor" in status.reason
+    commands = [process.info["cmdline"] for process in psutil.process_iter(["cmdline"])]
+    assert not [command for command in commands if command and command[-1] == "4323"]
+
+
+def test_hive_through_spark_sql(bench, tmp_path):
+    script = """
+        CREATE TABLE words (word STRING, n INT);
+        INSERT INTO words VALUES ('x', 1), ('y', 2);
+        INSERT OVERWRITE DIRECTORY '${OUTPUT}' USING csv SELECT sum(n) FROM words;
+    """
+    folder, status = bench.run("Hive", {"q.sql": script}, output=str(tmp_path / "out"))
+    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()[-3000:]
+    assert "".join(path.read_text() for path in (tmp_path / "out").glob("part-*")).strip() == "3"
+
+
+def test_map_reduce_with_old_names(bench, tmp_path):
+    (tmp_path / "in.txt").write_text("a b a\nb a\n")
+    configs = {
+        "mapred.mapper.class": "org.apache.hadoop.mapred.lib.TokenCountMapper",
+        "mapred.reducer.class": "org.apache.hadoop.mapred.lib.LongSumReducer",
+        "mapred.output.key.class": "org.apache.hadoop.io.Text",
+        "mapred.output.value.class": "org.apache.hadoop.io.LongWritable",
+    }
+    folder, status = bench.run(
+        "MapReduce", configs=configs, input=str(tmp_path / "in.txt"), output=str(tmp_path / "out")
+    )
+    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()[-3000:]
+    assert (tmp_path / "out/part-00000").read_text() == "a\t3\nb\t2\n"
+
+
+def test_java_class(bench):
+    configs = {"edp.java.main_class": "org.apache.hadoop.util.VersionInfo"}
+    folder, status = bench.run("Java", configs=configs)
+    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()
+    assert "Hadoop" in (folder / "stdout").read_text()

@@ -1,0 +1,78 @@
+"""What runs and their files rest on, without Spark: outliving the service, files of configuration, reasons in logs."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saharaclient.local.jobs import runs
+from saharaclient.local.jobs.logs import failure_in
+from saharaclient.local.jobs.properties import read_properties, write_properties
+
+LAUNCH_AND_DIE = """
+import os, pathlib, sys
+from saharaclient.local.jobs import runs
+from saharaclient.local.jobs.types import Launch
+runs.start(pathlib.Path(sys.argv[1]), Launch(["sh", "-c", "sleep 0.7; echo done; exit 3"], {}))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_run_outlives_a_killed_service(tmp_path):
+    service = subprocess.run([sys.executable, "-c", LAUNCH_AND_DIE, str(tmp_path)], check=False, timeout=30)
+    assert service.returncode == -signal.SIGKILL
+    assert runs.poll(tmp_path).status == "RUNNING"
+    deadline = time.monotonic() + 20
+    while (status := runs.poll(tmp_path)).status == "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert (status.status, status.reason) == ("FAILED", "The job ended with exit status 3: done")
+    assert (tmp_path / "stdout").read_text() == "done\n"
+    assert (tmp_path / "launch_command").stat().st_mode & 0o077 == 0
+
+
+def test_what_was_never_launched_is_pending_and_can_be_cancelled(tmp_path):
+    assert runs.poll(tmp_path).status == "PENDING"
+    assert runs.cancel(tmp_path).status == "KILLED"
+    assert runs.poll(tmp_path).status == "KILLED"
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
+
+
+@given(properties=st.dictionaries(NAMES, TEXTS))
+def test_properties_come_back(tmp_path_factory, properties):
+    path = tmp_path_factory.getbasetemp() / "spark.conf"
+    write_properties(path, properties)
+    assert read_properties(path) == properties
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("log", "reason"),
+    [
+        ("", "it said nothing"),
+        ("Traceback\n  File x\nValueError: bad value\n26/11/23 ERROR X: y\n", "ValueError: bad value"),
+        (
+            "org.apache.spark.SparkException: Job aborted due to x\n"
+            "Caused by: java.io.IOException: disk full\n\tat a.b(C)\n",
+            "java.io.IOException: disk full",
+        ),
+        (
+            "Unrecognized VM option 'X'\nError: Could not create the Java Virtual Machine.\n",
+            "Unrecognized VM option 'X'",
+        ),
+        (
+            "Error: Failed to load class x.Y.\n26/11/23 09:50:17 INFO ShutdownHookManager: bye\n",
+            "Failed to load class x.Y.",
+        ),
+        ("working\nno such thing\n", "no such thing"),
+    ],
+)
+def test_the_telling_line(log, reason):
+    assert failure_in(log) == reason
