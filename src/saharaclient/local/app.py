@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from saharaclient.local import compute, image, network, object_store
+from saharaclient.local import compute, image, network, object_http
 from saharaclient.local.api.routes import part as sahara
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.routes import part as identity
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 # Sahara is at the root and matches everything: it comes last.
-PARTS = (identity, compute.part, image.part, network.part, object_store.part, sahara)
+PARTS = (identity, compute.part, image.part, network.part, object_http.part, sahara)
 
 
 def make_app(service: Service) -> Starlette:
     """Makes the application of a service."""
     app = Starlette(
         routes=[
-            Route("/info", object_store.show_info),  # where Swift's clients look for it
+            Route("/info", object_http.show_info),  # where Swift's clients look for it
             *(_placed(part, route) for part in PARTS for route in part.routes),
         ],
         middleware=[Middleware(Gateway)],
@@ -77,7 +77,7 @@ class Gateway:
         state = scope.setdefault("state", {})
         state.update(identity=None, request_id=request_id)
         part = part_of(scope["path"])
-        if part is not object_store.part and scope["path"] != "/":  # a slash can be part of an object's name
+        if part is not object_http.part and scope["path"] != "/":  # a slash can be part of an object's name
             scope = {**scope, "path": scope["path"].rstrip("/") or "/"}
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             problem = _error_response(part, ApiError(400, "The URL holds a NUL character."))
