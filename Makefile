@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-real check bench clean
+.PHONY: help demo test test-local test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -14,8 +14,14 @@ $(VENV)/.ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
+demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
+	$(BIN)/python examples/demo.py
+
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
+
+test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
+	$(BIN)/python -m pytest tests/local
 
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
 	tests/real/run
