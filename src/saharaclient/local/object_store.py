@@ -116,7 +116,7 @@ def get_container(session: Session, project_id: str, name: str) -> Container | N
 
 
 def get_object(session: Session, project_id: str, container: str, name: str) -> Object | None:
-    """A project\'s object of this name."""
+    """A project's object of this name."""
     query = select(Object).join(Container).where(Container.project_id == project_id, Container.name == container)
     return session.scalar(query.where(Object.name == name))
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from jsonschema import (  # type: ignore[import-untyped]
+from jsonschema import (
     Draft4Validator,
     FormatChecker,
     TypeChecker,
@@ -92,7 +92,9 @@ def _is_integer(_checker: TypeChecker, value: object) -> bool:
 
 
 TYPES = {"configs": _is_configs, "simple_config": _is_simple, "flavor": _is_flavor, "integer": _is_integer}
-Validator = validators.extend(Draft4Validator, type_checker=Draft4Validator.TYPE_CHECKER.redefine_many(TYPES))
+Validator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft4Validator, type_checker=Draft4Validator.TYPE_CHECKER.redefine_many(TYPES)
+)
 
 
 def check(body: Any, validator: Any) -> None:

@@ -12,7 +12,7 @@ import shutil
 import time
 from typing import TYPE_CHECKING, Literal
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from saharaclient.local.engines import plugin
 from saharaclient.local.engines.base import Check, EngineError, InvalidCluster
