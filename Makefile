@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-local test-real check bench clean
+.PHONY: help demo pictures test test-local test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -16,6 +16,9 @@ $(VENV)/.ready: pyproject.toml
 
 demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
 	$(BIN)/python examples/demo.py
+
+pictures: $(VENV)/.ready  ## draw the pictures of the README anew
+	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
 
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
