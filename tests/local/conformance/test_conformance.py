@@ -48,7 +48,7 @@ class Replay:
     """One API version's recording against a running service."""
 
     def __init__(self, sahara, version):
-        self.exchanges = recordings(version)
+        self.exchanges = recordings(version.removeprefix("v"))
         session = sahara.session()
         self.token, project = session.get_token(), session.get_project_id()
         self.base = f"{sahara.url}/{version}" + (f"/{project}" if version == "v1.1" else "")
