@@ -13,7 +13,7 @@ from urllib import parse
 
 import msgspec
 
-from saharaclient._core import errors, files, waiting
+from saharaclient._core import errors, waiting
 from saharaclient._core.clock import SystemClock
 from saharaclient._core.errors import (
     APIException,
@@ -273,24 +273,6 @@ class ResourceManager(Generic[R]):
         if not isinstance(info, dict):
             raise _malformed(response, f"it has no {key!r}" if key is not None else "it is no object")
         return info
-
-    def _get_bytes(self, resource_id: str) -> bytes:
-        """The stored bytes of a binary, whole."""
-        return self._send("GET", self._url(resource_id, "data")).content
-
-    def _download(
-        self,
-        resource_id: str,
-        file: files.PathOrFile,
-        on_progress: files.ProgressCallback | None,
-        *,
-        overwrite: bool,
-    ) -> int:
-        """Write the stored bytes of a binary to a file; returns how many."""
-        if not overwrite:
-            files.refuse_existing(file)
-        response = self._send("GET", self._url(resource_id, "data"), stream=True)
-        return files.save(response, file, overwrite=overwrite, on_progress=on_progress)
 
     # --- more than one request ---
 
