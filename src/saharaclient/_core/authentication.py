@@ -5,7 +5,6 @@ Plugins and openstacksdk are imported only by those who need them.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import warnings
@@ -175,6 +174,8 @@ def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Sess
 
 
 def _session_of_environment(cloud: str | None, overrides: dict[str, Any]) -> Session:
+    import argparse
+
     from keystoneauth1 import loading
 
     cloud = cloud or os.environ.get("OS_CLOUD")
