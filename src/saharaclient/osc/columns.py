@@ -99,6 +99,5 @@ def info_of(resource: Any) -> dict[str, Any]:
 def unwrapped(resource: Any) -> dict[str, Any]:
     """The members of a resource, also where it is the one member of a whole reply, ``{"cluster": {…}}``."""
     info = info_of(resource)
-    if len(info) == 1 and isinstance(inner := next(iter(info.values())), dict):
-        return inner
-    return info
+    inner = (value for value in info.values() if isinstance(value, dict) and "id" in value)
+    return info if "id" in info else next(inner, info)

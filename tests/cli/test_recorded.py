@@ -1,0 +1,134 @@
+"""What release 4.2.0 printed for a whole life cycle, replayed: headings, order, texts and exit codes are the same.
+
+`recorded/` holds commands and what they printed; what was a fault then is corrected in `CORRECTIONS`, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RECORDED = Path(__file__).with_name("recorded")
+pytestmark = pytest.mark.cloud
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+FIXED = re.compile(r"11111111-0000-4000-8000-|6e1b0d9a-0000-4000-8000-")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+OURS = re.compile(r"PREFIX")
+
+# The beginning of a command that failed in 4.2.0, or said something wrong, and its exit code now.
+CORRECTIONS = {
+    "node group template import": 0,
+    "cluster template import": 0,
+    "cluster template delete PREFIX-ct2": 0,
+    "node group template delete PREFIX-j PREFIX-imp": 0,
+    "node group template list --long --plugin": 0,
+    "image tags": 0,
+    "job type list --type Spark --plugin fake": 0,
+    "cluster scale": 0,
+    "job binary create --name PREFIX-jb --data": 0,
+    "job binary download PREFIX-jb --file got.jar": None,  # the second time the file is there
+    "job execute --job-template PREFIX-jt --cluster PREFIX-c --config-json": 0,
+    "job execute --job-template PREFIX-jt --cluster PREFIX-c --interface": 0,
+    "job execute --json": 0,
+    "job binary delete": 0,
+    "job binary list": 0,
+    "job list": 0,
+    "job template delete": 0,
+}
+
+
+def normal(value: Any) -> Any:
+    """A value without what differs from run to run."""
+    if isinstance(value, str):
+        value = re.sub(r"Error ID: \S+", "Error ID", value)
+        return TIME.sub("<time>", UUID.sub(lambda m: m[0] if FIXED.match(m[0]) else "<id>", value))
+    if isinstance(value, dict):
+        return {k: normal(v) for k, v in value.items()}
+    return [normal(v) for v in value] if isinstance(value, list) else value
+
+
+def differences(was: dict[str, Any], outcome: Any, prefix: str) -> str | None:
+    """What is not as recorded, or None."""
+    command = was["command"].removeprefix("openstack dataprocessing ")
+    corrected = next((code for start, code in CORRECTIONS.items() if command.startswith(start)), was["exit"])
+    if outcome.exit not in (corrected, *((0, 1) if corrected is None else ())):
+        return f"exit {outcome.exit}, not {corrected}: {outcome.stderr}"
+    if was["exit"] != 0:
+        wanted = normal(was["stderr"]).strip().splitlines()
+        if outcome.exit and "No Network" not in wanted[0] and "No flavor" not in wanted[0]:
+            return None if wanted[0] in normal(outcome.stderr).replace(prefix, "PREFIX") else outcome.stderr
+        return None
+    stdout = outcome.stdout.replace(prefix, "PREFIX")
+    if "-f json" in command:
+        now, then = json.loads(stdout), was["stdout"]
+        if isinstance(then, list):  # other people's things may be in it
+            now = [row for row in now if row in then or OURS.search(json.dumps(row)) or "Job" in str(row.keys())]
+            if not now:
+                return "an empty list"
+            headings = [list(row) for row in now]
+            return None if all(h == list(then[0]) for h in headings) else f"headings {headings[0]} not {list(then[0])}"
+        if list(now) != list(then):
+            return f"headings {list(now)} not {list(then)}"
+        values = {k for k in then if normal(now[k]) != normal(then[k])} - {"Status", "Engine job id"}
+        return f"values {[(k, now[k], then[k]) for k in values]}" if values else None
+    now, then = normal(stdout).split(), normal(was["stdout"]).split()
+    if "deletion has been started" in was["stdout"] or "has been removed" in was["stdout"]:
+        return None if "removed successfully" in normal(stdout) else stdout
+    if "event-logs" in was["stdout"]:
+        return None if "Event log dump saved to file: event-logs-" in stdout and "| Field" in stdout else stdout
+    return None if now == then else f"{now} not {then}"
+
+
+@pytest.mark.parametrize("openstack", ["1.1", "2"], indirect=True)
+def test_a_life_cycle_as_recorded(openstack: Any, prefix: str) -> None:
+    recorded = json.loads((RECORDED / f"v{openstack.version[0]}.json").read_text("utf-8"))
+    where = openstack.directory
+    field = "hadoop_version" if openstack.version == "1.1" else "plugin_version"
+    files = {
+        "labels.json": {"plugin_labels": {"hidden": {"status": True}}},
+        "ng.json": {
+            "name": f"{prefix}-j",
+            "plugin_name": "fake",
+            field: "0.1",
+            "flavor_id": "1",
+            "node_processes": ["datanode"],
+        },
+        "conf.json": {"fs.a": "b"},
+        "iface.json": {},
+    }
+    for name, content in files.items():
+        (where / name).write_text(json.dumps(content), "utf-8")
+    (where / "app.jar").write_bytes(bytes(range(256)) * 40)
+    (where / "run.sh").write_text("echo hello\n", "utf-8")
+    ids: dict[str, str] = {}
+    problems = []
+    for was in recorded:
+        for then, now in ids.items():
+            was["command"] = was["command"].replace(then, now)
+        command = was["command"].replace("PREFIX", prefix)
+        if "exec.json" in command:
+            run = {"job_template_id": ids["template"], "cluster_id": ids["cluster"]}
+            (where / "exec.json").write_text(json.dumps(run), "utf-8")
+        outcome = openstack(*shlex.split(command)[2:])
+        if outcome.exit == 0 and "Id" in (then := was["stdout"]) and isinstance(then, dict):
+            ids[then["Id"]] = outcome.json["Id"]
+            ids.update(
+                {
+                    k: outcome.json["Id"]
+                    for k, s in (("template", "job template"), ("cluster", "cluster show"))
+                    if s in command
+                }
+            )
+        if told := differences(was, outcome, prefix):
+            problems.append(f"$ {command}\n    {told}")
+    for run in json.loads(openstack("job", "list", "-f", "json").stdout or "[]"):
+        if run["Cluster id"] == ids["cluster"]:
+            openstack("job", "delete", run["Id"], "--wait")
+    assert len(openstack.calls) >= 80
+    assert not problems, "\n".join(problems)
