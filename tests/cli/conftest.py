@@ -60,7 +60,7 @@ class OpenStack:
 def cloud_environment() -> dict[str, str]:
     if not os.environ.get("OS_AUTH_URL"):
         pytest.skip("OS_AUTH_URL is not set: these tests need a running service and its OS_* variables")
-    return {**os.environ, "COLUMNS": "200", "PYTHONWARNINGS": "default"}
+    return {**os.environ, "COLUMNS": "200"}
 
 
 @pytest.fixture(params=["1.1", "2"])

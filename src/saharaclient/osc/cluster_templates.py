@@ -101,9 +101,7 @@ class CreateClusterTemplate(_Edit):
         """The command's arguments."""
         parser = super().get_parser(prog_name)
         self._add_options(parser)
-        parser.add_argument(
-            "--autoconfig", action="store_true", default=None, help="Let the plugin choose configuration by flavor"
-        )
+        options.autoconfig(parser)
         options.sharing(parser, "template")
         return parser
 
@@ -117,7 +115,7 @@ class CreateClusterTemplate(_Edit):
         return self._show(
             create(
                 **self._given(parsed_args),
-                use_autoconfig=parsed_args.autoconfig,
+                use_autoconfig=parsed_args.use_autoconfig,
                 is_public=parsed_args.public,
                 is_protected=parsed_args.protected,
             )

@@ -60,7 +60,7 @@ class Kind:
         Args:
             info: its members.
         """
-        values = self._values(info, {**_NAMES, **self.rename})
+        values = self._values(info)
         shown = [name for name in self.shown if values.get(name) or name not in self.only_if_set]
         return dict(sorted(utils.prepare_data(values, shown).items()))
 
@@ -70,10 +70,11 @@ class Kind:
 
     def _rows(self, resources: Iterable[Any], fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         for resource in resources:
-            values = self._values(info_of(resource), _NAMES)
+            values = self._values(info_of(resource))
             yield tuple(values.get(name) for name in fields)
 
-    def _values(self, info: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    def _values(self, info: Mapping[str, Any]) -> dict[str, Any]:
+        names = {**_NAMES, **self.rename}
         return {names.get(name, name): self._value(names.get(name, name), value, info) for name, value in info.items()}
 
     def _value(self, name: str, value: Any, info: Mapping[str, Any]) -> Any:

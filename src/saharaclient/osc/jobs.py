@@ -33,15 +33,17 @@ JOB = columns.Kind(
         "start_time",
         "status",
     ),
-    formats={"status": lambda info: info["status"]},
-    rename={"job_id": "job_template_id"},
+    formats={"status": lambda info: info and info.get("status")},
+    rename={"info": "status"},
 )
 
 
 def details(run: Any) -> dict[str, Any]:
     """Headings and values of a run."""
     info = columns.unwrapped(run)
-    facts = JOB.details({**info, "status": info.get("info") or {}})
+    if "job_id" in info:  # API 1.1's name
+        info = {**info, "job_template_id": info["job_id"]}
+    facts = JOB.details(info)
     # both API versions know the times only once the server has looked at the run
     return {name: value for name, value in facts.items() if name not in _TIMES or info.get("start_time")}
 

@@ -143,10 +143,10 @@ class CreateNodeGroupTemplate(_Edit):
         """The command's arguments."""
         parser = super().get_parser(prog_name)
         self._add_options(parser)
+        options.autoconfig(parser)
         for flag, name, explanation in (
             ("--auto-security-group", "use_auto_security_group", "Let the service make a security group"),
             ("--volumes-locality", "volume_locality", "Have volumes on the host of their instance"),
-            ("--autoconfig", "use_autoconfig", "Let the plugin choose configuration by flavor"),
             ("--proxy-gateway", "is_proxy_gateway", "Reach other instances through these"),
             ("--public", "is_public", "Let other projects see the template"),
             ("--protected", "is_protected", "Keep the template from being changed"),

@@ -53,6 +53,16 @@ def sharing_changes(parser: Any, what: str) -> None:
     )
 
 
+def autoconfig(parser: Any) -> None:
+    """Add ``--autoconfig`` to a create command; a server that is told nothing would choose by itself."""
+    parser.add_argument(
+        "--autoconfig",
+        dest="use_autoconfig",
+        action="store_true",
+        help="Let the plugin choose configuration by flavor",
+    )
+
+
 def json_file(parser: Any, what: str, flag: str = "--json") -> None:
     """Add an option that takes a JSON file."""
     parser.add_argument(flag, metavar="<filename>", help=f"JSON file with {what}; - for standard input")
