@@ -85,46 +85,64 @@ def differences(was: dict[str, Any], outcome: Any, prefix: str) -> str | None:
     return None if now == then else f"{now} not {then}"
 
 
+class Replay:
+    """Runs the recorded commands one after the other and keeps what they need of each other."""
+
+    def __init__(self, openstack: Any, prefix: str) -> None:
+        self.openstack = openstack
+        self.prefix = prefix
+        self.ids: dict[str, str] = {}  # those of the recording, and what they are now
+        self.template = self.cluster = ""
+        self.write("labels.json", {"plugin_labels": {"hidden": {"status": True}}})
+        self.write("conf.json", {"fs.a": "b"})
+        self.write("iface.json", {})
+        version = "hadoop_version" if openstack.version == "1.1" else "plugin_version"
+        template = {"name": f"{prefix}-j", "plugin_name": "fake", version: "0.1"}
+        self.write("ng.json", {**template, "flavor_id": "1", "node_processes": ["datanode"]})
+        (openstack.directory / "app.jar").write_bytes(bytes(range(256)) * 40)
+        (openstack.directory / "run.sh").write_text("echo hello\n", "utf-8")
+
+    def write(self, name: str, content: Any) -> None:
+        (self.openstack.directory / name).write_text(json.dumps(content), "utf-8")
+
+    def step(self, was: dict[str, Any]) -> str | None:
+        """Run a command; returns what is not as recorded, or None."""
+        command = was["command"].replace("PREFIX", self.prefix)
+        for then, now in self.ids.items():
+            command = command.replace(then, now)
+        if "exec.json" in command:
+            self.write("exec.json", {"job_template_id": self.template, "cluster_id": self.cluster})
+        if command.endswith(f"template delete {self.prefix}-jt"):
+            self._delete_runs()
+        outcome = self.openstack(*shlex.split(command)[2:])
+        if outcome.exit == 0 and command.endswith("-f json"):
+            self._learn(command, was["stdout"], outcome.json)
+        told = differences(was, outcome, self.prefix)
+        return f"$ {command}\n    {told}" if told else None
+
+    def _learn(self, command: str, then: Any, now: Any) -> None:
+        if not (isinstance(now, dict) and "Id" in now):
+            return
+        if isinstance(then, dict):
+            self.ids[then["Id"]] = now["Id"]
+        if "job template" in command:
+            self.template = now["Id"]
+        if "cluster show" in command:
+            self.cluster = now["Id"]
+        if "job execute" in command:  # a run that has not begun can't be deleted at once
+            assert self.openstack("job", "wait", now["Id"]).exit == 0
+        assert now.get("Status") != "Error", now
+
+    def _delete_runs(self) -> None:
+        """Delete the runs that 4.2.0 could not start."""
+        for run in self.openstack("job", "list", "--property", f"cluster_id={self.cluster}", "-f", "json").json:
+            assert self.openstack("job", "delete", run["Id"], "--wait").exit == 0
+
+
 @pytest.mark.parametrize("openstack", ["1.1", "2"], indirect=True)
 def test_a_life_cycle_as_recorded(openstack: Any, prefix: str) -> None:
     recorded = json.loads((RECORDED / f"v{openstack.version[0]}.json").read_text("utf-8"))
-    where = openstack.directory
-    field = "hadoop_version" if openstack.version == "1.1" else "plugin_version"
-    files = {
-        "labels.json": {"plugin_labels": {"hidden": {"status": True}}},
-        "ng.json": {
-            "name": f"{prefix}-j",
-            "plugin_name": "fake",
-            field: "0.1",
-            "flavor_id": "1",
-            "node_processes": ["datanode"],
-        },
-        "conf.json": {"fs.a": "b"},
-        "iface.json": {},
-    }
-    for name, content in files.items():
-        (where / name).write_text(json.dumps(content), "utf-8")
-    (where / "app.jar").write_bytes(bytes(range(256)) * 40)
-    (where / "run.sh").write_text("echo hello\n", "utf-8")
-    ids: dict[str, str] = {}  # those of the recording, and what they are now
-    by_name: dict[str, str] = {}
-    problems = []
-    for was in recorded:
-        for then, now in ids.items():
-            was["command"] = was["command"].replace(then, now)
-        command = was["command"].replace("PREFIX", prefix)
-        if "exec.json" in command:
-            run = {"job_template_id": by_name["job template"], "cluster_id": by_name["cluster show"]}
-            (where / "exec.json").write_text(json.dumps(run), "utf-8")
-        outcome = openstack(*shlex.split(command)[2:])
-        if outcome.exit == 0 and "-f json" in command and "Id" in outcome.stdout and not isinstance(outcome.json, list):
-            now = outcome.json
-            if isinstance(was["stdout"], dict):
-                ids[was["stdout"]["Id"]] = now["Id"]
-            by_name.update({start: now["Id"] for start in ("job template", "cluster show") if start in command})
-            if "job execute" in command:  # a run that has not begun can't be deleted at once
-                assert openstack("job", "wait", now["Id"]).exit == 0
-        if told := differences(was, outcome, prefix):
-            problems.append(f"$ {command}\n    {told}")
+    replay = Replay(openstack, prefix)
+    problems = [told for was in recorded if (told := replay.step(was))]
     assert len(openstack.calls) >= 80
     assert not problems, "\n".join(problems)

@@ -59,7 +59,7 @@ def wait(cmd: command._Common, cluster_id: str, name: str, timeout: float, until
 def verification(info: dict[str, Any]) -> dict[str, Any]:
     """The health check's outcome, by check and in all."""
     state = info.get("verification") or {}
-    checks = {f"Health check ({c.get('name')})": c.get("status") for c in state.get("checks") or []}
+    checks = {f"Health check ({c.get('name')})".capitalize(): c.get("status") for c in state.get("checks") or []}
     return dict(sorted({**checks, "Verification status": state.get("status")}.items()))
 
 
@@ -376,5 +376,5 @@ class WaitCluster(command.Show):
                 self.client.clusters.wait_deleted(cluster.id, timeout=parsed_args.timeout, on_progress=tell)
         except base.NotFound:
             pass
-        command.say(parsed_args, f'Cluster "{name}" has been removed successfully.')
+        command.say(parsed_args, f'Cluster "{name}" is gone.')
         return (), ()

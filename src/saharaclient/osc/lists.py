@@ -114,9 +114,15 @@ def add_plugin_filters(parser: argparse.ArgumentParser) -> None:
 
 def _pages(manager: Any, pager: Pager, search_opts: dict[str, Any], order: _Order) -> Iterator[Any]:
     while not pager.done:
-        page = manager.list(
-            search_opts or None, limit=pager.limit, marker=pager.marker, sort_by=order.field, reverse=order.reverse
-        )
+        try:
+            page = manager.list(
+                search_opts or None, limit=pager.limit, marker=pager.marker, sort_by=order.field, reverse=order.reverse
+            )
+        except (base.BadRequest, base.ServerError) as error:
+            if order.field is None:
+                raise
+            # servers answer an unknown field with no more than "Internal Server Error"
+            raise exceptions.CommandError(f"--sort-by: the server refuses to sort by {order.field}: {error}") from error
         pager.advance(page.next)
         yield from page
 

@@ -324,6 +324,13 @@ def test_lists_are_limited_sorted_and_begun_after_a_marker(commands: Any) -> Non
     assert get.call_count == 1
 
 
+def test_a_field_that_the_server_can_not_sort_by(commands: Any) -> None:
+    commands.wire.get(f"{commands.base}/clusters", status_code=500, text="Internal Server Error")
+    outcome = commands(clusters.ListClusters, "--sort-by colour")
+    assert outcome.code == 1
+    assert "--sort-by: the server refuses to sort by colour" in outcome.told
+
+
 def test_all_pages_are_read(commands: Any) -> None:
     pages = [
         {"clusters": [{**CLUSTER, "name": "a"}], "markers": {"prev": None, "next": "m"}},
