@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, lists, options, utils
+from saharaclient.osc import columns, command, lists, options, storage, utils
 from saharaclient.osc.inputs import UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +50,11 @@ class CreateDataSource(command.ShowOne):
         """The command's arguments."""
         parser = super().get_parser(prog_name)
         parser.add_argument("name", metavar="<name>", help="Name of the data source")
-        parser.add_argument("--type", metavar="<type>", choices=_TYPES, required=True, help="Where it is stored")
-        parser.add_argument("--url", metavar="<url>", required=True, help="URL of the data")
+        parser.add_argument("--type", metavar="<type>", choices=_TYPES, help="Where it is stored")
+        source = parser.add_mutually_exclusive_group()
+        source.add_argument("--url", metavar="<url>", help="URL of the data")
+        source.add_argument("--data", metavar="<file>", help="File to upload to object storage; the type is then swift")
+        options.text(parser, container=f"Container of object storage for --data (default: {storage.CONTAINER})")
         options.credentials(parser, prompts=False)
         _add_s3_switches(parser)
         options.text(parser, description="Description of the data source")
@@ -60,14 +63,25 @@ class CreateDataSource(command.ShowOne):
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
         """Run the command."""
+        if parsed_args.data:
+            if parsed_args.type not in (None, "swift"):
+                raise UsageError(f"--data goes to object storage: --type is swift then, not {parsed_args.type}")
+            place = parsed_args.container or storage.CONTAINER
+            with storage.stored(self, parsed_args.data, parsed_args.name, place) as url:
+                return self._create(parsed_args, "swift", url)
+        if not (parsed_args.type and parsed_args.url):
+            raise UsageError("--type and --url, or --data must be given")
+        return self._create(parsed_args, parsed_args.type, parsed_args.url)
+
+    def _create(self, parsed_args: argparse.Namespace, kind: str, url: str) -> Any:
         s3_credentials = _s3_credentials(parsed_args)
-        if s3_credentials and parsed_args.type != "s3":
-            raise UsageError(f"S3 options were given, but --type is {parsed_args.type}")
+        if s3_credentials and kind != "s3":
+            raise UsageError(f"S3 options were given, but the type is {kind}")
         made = self.client.data_sources.create(
             name=parsed_args.name,
             description=parsed_args.description or "",
-            data_source_type=parsed_args.type,
-            url=parsed_args.url,
+            data_source_type=kind,
+            url=url,
             credential_user=parsed_args.username,
             credential_pass=parsed_args.password,
             s3_credentials=s3_credentials or None,

@@ -243,6 +243,36 @@ def test_a_file_goes_to_object_storage_in_api_2(commands2: Any, tmp_path: Path) 
     assert "Object storage refuses container sahara-uploads: HTTP 403" in outcome.told
 
 
+def test_data_go_to_object_storage(commands: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes(b"words")
+    commands.sdk.object_store = swift = Swift()
+    post = commands.wire.post(f"{commands.base}/data-sources", json={"data_source": {"id": "1", "name": "n"}})
+    outcome = commands(data_sources.CreateDataSource, f"n --data {tmp_path / 'in.txt'} --container box")
+    assert outcome.code == 0, outcome.told
+    body = post.last_request.json()
+    assert (body["type"], body["url"][:12]) == ("swift", "swift://box/")
+    assert swift.objects == {body["url"].replace("swift:/", ""): b"words"}
+    assert commands(data_sources.CreateDataSource, "n --type swift").code == 2
+    assert commands(data_sources.CreateDataSource, "n --data x --type hdfs").code == 2
+
+
+def test_on_a_terminal_progress_and_transfers_are_drawn(
+    commands1: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # which makes rich take any stream for a terminal
+    monkeypatch.setenv("COLUMNS", "120")
+    with_cluster(commands1)
+    outcome = commands1(clusters.WaitCluster, "c -f json")
+    assert json.loads(outcome.stdout)["Status"] == "Active"
+    assert 'Cluster "c": Active' in outcome.told
+    assert "\x1b[" in outcome.told
+    commands1.wire.get(f"{commands1.base}/job-binaries", json={"binaries": [{"id": ID, "name": "b", "url": "u"}]})
+    commands1.wire.get(f"{commands1.base}/job-binaries/{ID}/data", content=b"x" * 200_000)
+    outcome = commands1(job_binaries.DownloadJobBinary, f"b --file {tmp_path / 'b'}")
+    assert "Downloading b" in outcome.told
+    assert outcome.stdout == ""
+
+
 def test_a_download_to_standard_output_is_the_bytes_alone(commands: Any, monkeypatch: Any) -> None:
     commands.wire.get(f"{commands.base}/job-binaries", json={"binaries": [{"id": ID, "name": "b", "url": "u"}]})
     commands.wire.get(f"{commands.base}/job-binaries/{ID}/data", content=b"\x00\xff\n")
