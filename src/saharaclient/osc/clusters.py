@@ -1,0 +1,380 @@
+"""The commands of clusters, for both API versions."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from saharaclient.api import base
+from saharaclient.osc import columns, command, inputs, lists, options, progress, utils, versions
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def node_groups(groups: list[dict[str, Any]]) -> str:
+    """Node groups as ``name:count``."""
+    return ", ".join(sorted(f"{group['name']}:{group['count']}" for group in groups))
+
+
+CLUSTER = columns.Kind(
+    "Cluster",
+    "clusters",
+    listed=("name", "id", "plugin_name", "plugin_version", "status"),
+    long=("description", "image"),
+    shown=(
+        "anti_affinity",
+        "cluster_template_id",
+        "description",
+        "id",
+        "image",
+        "info",
+        "is_protected",
+        "is_public",
+        "is_transient",
+        "name",
+        "neutron_management_network",
+        "node_groups",
+        "plugin_name",
+        "plugin_version",
+        "status",
+        "status_description",
+        "use_autoconfig",
+        "user_keypair_id",
+    ),
+    formats={"node_groups": node_groups},
+    only_if_set=frozenset({"status_description"}),
+)
+
+
+def wait(cmd: command._Common, cluster_id: str, name: str, timeout: float, until: str = "Active") -> Any:
+    """Wait for a cluster, with progress."""
+    with progress.following(cmd, f'Cluster "{name}"', f"cluster wait {name}", progress.of_cluster) as tell:
+        return cmd.client.clusters.wait(cluster_id, until, timeout=timeout, on_progress=tell)
+
+
+def verification(info: dict[str, Any]) -> dict[str, Any]:
+    """The health check's outcome, by check and in all."""
+    state = info.get("verification") or {}
+    checks = {f"Health check ({c.get('name')})".capitalize(): c.get("status") for c in state.get("checks") or []}
+    return dict(sorted({**checks, "Verification status": state.get("status")}.items()))
+
+
+class CreateCluster(command.ShowOne):
+    """Create a cluster, or several alike."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        options.text(
+            parser,
+            name="Name of the cluster",
+            cluster_template="Name or id of the cluster template",
+            image="Name or id of a registered image for the instances",
+            description="Description of the cluster",
+        )
+        options.text(
+            parser,
+            "keypair",
+            "network",
+            user_keypair="Key pair to reach the instances with",
+            neutron_network="Name or id of the network of the instances",
+        )
+        parser.add_argument(
+            "--count", metavar="<count>", type=inputs.positive_count, help="How many to create; names get a number"
+        )
+        options.sharing(parser, "cluster")
+        parser.add_argument(
+            "--transient", action="store_true", default=None, help="Let the cluster go away after its last job"
+        )
+        options.json_file(parser, "the cluster, in place of the other options")
+        progress.add_wait(parser, "the cluster is active")
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        manager = self.client.clusters
+        if parsed_args.json:
+            body = inputs.fit(inputs.read_object(parsed_args.json), manager.create, self.version)
+            made = inputs.call(manager.create, body, parsed_args.json)
+        else:
+            made = manager.create(**self._body(parsed_args))
+        several = made._info.get("clusters") if "id" not in made._info else None
+        clusters = [made._info] if several is None else [item.get("cluster", item) for item in several]
+        if parsed_args.wait:
+            for cluster in clusters:
+                wait(self, cluster["id"], cluster["name"], parsed_args.timeout)
+        if several is not None:
+            return command.columns_of({cluster["name"]: cluster["id"] for cluster in clusters})
+        if parsed_args.wait:
+            made = manager.get(made.id)
+        return command.columns_of(CLUSTER.details(made._info))
+
+    def _body(self, parsed_args: argparse.Namespace) -> dict[str, Any]:
+        inputs.require(parsed_args, "name", "cluster_template", "image")
+        template = utils.get_resource(self.client.cluster_templates, parsed_args.cluster_template)
+        network = parsed_args.neutron_network
+        return utils.create_dict_from_kwargs(
+            name=parsed_args.name,
+            plugin_name=template.plugin_name,
+            **{self.version.version_field: getattr(template, self.version.version_field)},
+            cluster_template_id=template.id,
+            default_image_id=utils.get_resource_id(self.client.images, parsed_args.image),
+            description=parsed_args.description,
+            is_transient=parsed_args.transient,
+            user_keypair_id=parsed_args.user_keypair,
+            net_id=network and self.sdk.network.find_network(network, ignore_missing=False).id,
+            count=parsed_args.count,
+            is_public=parsed_args.public,
+            is_protected=parsed_args.protected,
+        )
+
+
+class ListClusters(lists.List):
+    """List clusters."""
+
+    kind = CLUSTER
+    by_plugin = True
+    by_name = True
+
+
+class ShowCluster(command.Show):
+    """Show a cluster."""
+
+    kind = CLUSTER
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument("--verification", action="store_true", help="Show the health check's outcome")
+        parser.add_argument("--show-progress", action="store_true", help="Show the steps of its making")
+        parser.add_argument(
+            "--full-dump-events", action="store_true", help="Write the events of its making to a file event-logs-…"
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        info = self.find(parsed_args, show_progress=parsed_args.show_progress or parsed_args.full_dump_events)._info
+        steps = info.get("provision_progress") or []
+        facts = CLUSTER.details(info)
+        if parsed_args.verification:
+            facts = dict(sorted({**facts, **verification(info)}.items()))
+        rows = list(facts.items())
+        if parsed_args.full_dump_events:
+            path = Path(f"event-logs-{secrets.token_hex(4)}")
+            path.write_text(json.dumps(steps, indent=4), "utf-8")
+            command.say(parsed_args, f"Event log dump saved to file: {path}")
+        if parsed_args.show_progress:
+            ordered = sorted(steps, key=lambda step: str(step.get("created_at")))
+            rows = utils.extend_columns(rows, [_step(step) for step in ordered])
+        return zip(*rows, strict=True)
+
+
+def _step(step: dict[str, Any]) -> tuple[str, str]:
+    name = f"{step.get('step_type')}: {step.get('step_name')}"
+    if step.get("successful"):
+        return name, "Step completed successfully"
+    if step.get("successful") is None:
+        return name, f"Step in progress: {progress.instances_done(step)} of {step.get('total')} instances done"
+    reasons = [str(event.get("event_info")) for event in step.get("events") or [] if event.get("successful") is False]
+    return name, f"Step failed: {'; '.join(reasons)}"
+
+
+class DeleteCluster(command.Delete):
+    """Delete clusters."""
+
+    kind = CLUSTER
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            "--force", action="store_true", help="Delete without waiting for what runs on the cluster (API 2 alone)"
+        )
+        progress.add_wait(parser, "the clusters are gone")
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Run the command."""
+        if parsed_args.force:
+            self.needs(versions.V2, "--force")
+        super().take_action(parsed_args)
+
+    def delete(self, name_or_id: str, parsed_args: argparse.Namespace) -> str:
+        """Begin to delete one."""
+        cluster_id = utils.get_resource_id(self.client.clusters, name_or_id)
+        delete = self.client.clusters.force_delete if parsed_args.force else self.client.clusters.delete
+        delete(cluster_id)
+        sys.stdout.write(f'Cluster "{name_or_id}" deletion has been started.\n')
+        return cluster_id
+
+    def finish(self, name_or_id: str, handle: str, parsed_args: argparse.Namespace) -> None:
+        """Wait for the end of a deletion."""
+        if parsed_args.wait:
+            what, again = f'Cluster "{name_or_id}"', f"cluster wait {name_or_id} --deleted"
+            with progress.following(self, what, again, progress.of_cluster) as tell:
+                self.client.clusters.wait_deleted(handle, timeout=parsed_args.timeout, on_progress=tell)
+            super().finish(name_or_id, handle, parsed_args)
+
+
+class UpdateCluster(command.Show):
+    """Change a cluster's description and who may see or change it."""
+
+    kind = CLUSTER
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        options.text(parser, name="New name", description="New description")
+        options.json_file(parser, "shared file systems to mount, a list", "--shares")
+        options.sharing_changes(parser, "cluster")
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        changed = self.client.clusters.update(
+            self.find(parsed_args).id,
+            **utils.create_dict_from_kwargs(
+                name=parsed_args.name,
+                description=parsed_args.description,
+                is_public=parsed_args.is_public,
+                is_protected=parsed_args.is_protected,
+            ),
+            **options.file_arguments(parsed_args, shares="shares"),
+        )
+        return command.columns_of(CLUSTER.details(columns.unwrapped(changed)))
+
+
+class ScaleCluster(command.Show):
+    """Change how many instances a cluster has."""
+
+    kind = CLUSTER
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        options.several(
+            parser,
+            "--instances",
+            "<node-group-template:instances_count>",
+            "Names or ids of node group templates, or names of the cluster's node groups, and their new counts",
+        )
+        options.json_file(parser, "resize_node_groups and add_node_groups, in place of --instances")
+        progress.add_wait(parser, "the cluster is active again")
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        cluster = self.find(parsed_args)
+        if parsed_args.json:
+            scaling = inputs.read_object(parsed_args.json)
+        elif parsed_args.instances:
+            scaling = self._scaling(cluster, inputs.counts(parsed_args.instances, "--instances"))
+        else:
+            raise inputs.UsageError("--instances or --json must be given")
+        changed = columns.unwrapped(self.client.clusters.scale(cluster.id, scaling))
+        if parsed_args.wait:
+            command.say(parsed_args, f'Cluster "{parsed_args.cluster}" scaling has been started.')
+            wait(self, cluster.id, parsed_args.cluster, parsed_args.timeout)
+            changed = self.client.clusters.get(cluster.id)._info
+        return command.columns_of(CLUSTER.details(changed))
+
+    def _scaling(self, cluster: Any, wanted: dict[str, int]) -> dict[str, Any]:
+        resized: list[dict[str, Any]] = []
+        added: list[dict[str, Any]] = []
+        names = {group["name"] for group in cluster.node_groups}
+        templates = {group.get("node_group_template_id"): group["name"] for group in cluster.node_groups}
+        for name_or_id, count in wanted.items():
+            if name_or_id in names:
+                resized.append({"name": name_or_id, "count": count})
+                continue
+            template = utils.get_resource(self.client.node_group_templates, name_or_id)
+            if template.id in templates:
+                resized.append({"name": templates[template.id], "count": count})
+            else:
+                added.append({"name": template.name, "count": count, "node_group_template_id": template.id})
+        return {k: v for k, v in (("resize_node_groups", resized), ("add_node_groups", added)) if v}
+
+
+class VerificationUpdateCluster(command.Show):
+    """Check a cluster's health, or show how the last check ended."""
+
+    kind = CLUSTER
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        action = parser.add_mutually_exclusive_group(required=True)
+        action.add_argument("--start", dest="status", action="store_const", const="START", help="Start a check")
+        action.add_argument("--show", action="store_true", help="Show how the last check ended")
+        progress.add_wait(parser, "the check is done")
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        cluster = self.find(parsed_args)
+        if parsed_args.status:
+            self.client.clusters.verification_update(cluster.id, parsed_args.status)
+            command.say(parsed_args, f'Cluster "{parsed_args.cluster}" health verification has been started.')
+        if parsed_args.wait:
+            cluster = self._wait(cluster, parsed_args)
+        elif parsed_args.status:
+            return (), ()
+        facts = verification(cluster._info)
+        if parsed_args.wait and facts["Verification status"] == "RED":
+            failed = "; ".join(f"{name}: {state}" for name, state in facts.items() if state == "RED")
+            raise base.OperationFailed(f"Cluster {parsed_args.cluster} failed its health check: {failed}", cluster)
+        return command.columns_of(facts)
+
+    def _wait(self, cluster: Any, parsed_args: argparse.Namespace) -> Any:
+        what, again = f'Cluster "{parsed_args.cluster}"', f"cluster verification {parsed_args.cluster} --show --wait"
+
+        def describe(cluster: Any) -> str:
+            return f"health check {(cluster._info.get('verification') or {}).get('status')}"
+
+        with progress.following(self, what, again, describe) as tell:
+            return self.client.clusters.wait_verified(cluster.id, timeout=parsed_args.timeout, on_progress=tell)
+
+
+class UpdateKeypairCluster(command.Show):
+    """Put the present key of a cluster's key pair on its instances."""
+
+    kind = CLUSTER
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        changed = self.client.clusters.update_keypair(self.find(parsed_args).id)
+        return command.columns_of(CLUSTER.details(columns.unwrapped(changed)))
+
+
+class WaitCluster(command.Show):
+    """Wait until a cluster is active, or gone."""
+
+    kind = CLUSTER
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument("--deleted", action="store_true", help="Wait until it is gone")
+        progress.add_timeout(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        name = parsed_args.cluster
+        if not parsed_args.deleted:
+            cluster = wait(self, self.find(parsed_args).id, name, parsed_args.timeout)
+            return command.columns_of(CLUSTER.details(cluster._info))
+        try:
+            cluster = self.find(parsed_args)
+            again = f"cluster wait {name} --deleted"
+            with progress.following(self, f'Cluster "{name}"', again, progress.of_cluster) as tell:
+                self.client.clusters.wait_deleted(cluster.id, timeout=parsed_args.timeout, on_progress=tell)
+        except base.NotFound:
+            pass
+        command.say(parsed_args, f'Cluster "{name}" is gone.')
+        return (), ()

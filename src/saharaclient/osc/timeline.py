@@ -1,0 +1,119 @@
+"""`cluster timeline`: how a cluster came to be, step by step, as a chart in the terminal or a picture.
+
+What is in the chart is found out once, in `bars_of`; `in_terminal` and `saharaclient.osc.pictures` draw it.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from osc_lib import exceptions
+
+from saharaclient.osc import command, pictures, utils
+from saharaclient.osc.clusters import CLUSTER
+from saharaclient.osc.inputs import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+_WIDTH = 48  # characters of the chart in the terminal
+_SYMBOLS = {"done": "█", "failed": "▓", "running": "░"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A provisioning step.
+
+    Attributes:
+        name: what is done.
+        start: seconds after the first step's begin.
+        length: seconds.
+        outcome: ``done``, ``failed`` or ``running``.
+        note: how many instances are done, or what failed.
+    """
+
+    name: str
+    start: float
+    length: float
+    outcome: str
+    note: str
+
+
+def bars_of(steps: list[dict[str, Any]], now: datetime) -> list[Bar]:
+    """The chart of provisioning steps, in the order in which they began.
+
+    Args:
+        steps: a cluster's ``provision_progress``.
+        now: until when a step lasts that is not done.
+    """
+    timed = sorted(((_time(step.get("created_at")) or now, step) for step in steps), key=lambda pair: pair[0])
+    return [_bar(step, began, timed[0][0], now) for began, step in timed]
+
+
+def _bar(step: dict[str, Any], began: datetime, zero: datetime, now: datetime) -> Bar:
+    events = step.get("events") or []
+    failed = [event for event in events if event.get("successful") is False]
+    times = [_time(event.get("updated_at") or event.get("created_at")) for event in events]
+    ended = max([time for time in (*times, _time(step.get("updated_at"))) if time], default=began)
+    outcome = {True: "done", False: "failed"}.get(step.get("successful"), "failed" if failed else "running")  # type: ignore[arg-type]
+    if outcome == "running":
+        ended = now
+    note = "; ".join(f"{event.get('instance_name') or 'cluster'}: {event.get('event_info')}" for event in failed)
+    if not failed:
+        done = step.get("total") if outcome == "done" else sum(1 for event in events if event.get("successful"))
+        note = f"{done} of {step.get('total')}"
+    length = max((ended - began).total_seconds(), 0.0)
+    return Bar(str(step.get("step_name")), (began - zero).total_seconds(), length, outcome, note)
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def in_terminal(bars: list[Bar]) -> str:
+    """The chart as text, a line a step."""
+    total = max(bar.start + bar.length for bar in bars) or 1.0
+    names = max(len(bar.name) for bar in bars)
+    lines = []
+    for bar in bars:
+        before = round(bar.start / total * (_WIDTH - 1))
+        length = min(max(1, round(bar.length / total * _WIDTH)), _WIDTH - before)
+        drawn = (" " * before + _SYMBOLS[bar.outcome] * length).ljust(_WIDTH)
+        lines.append(f"{bar.name:<{names}} │{drawn}│ {bar.length:5.0f} s  {bar.outcome}, {bar.note}".rstrip())
+    lines.append(f"{'':<{names}}  0{f'{total:.0f} s':>{_WIDTH - 1}}")
+    return "\n".join(lines)
+
+
+class ShowTimeline(command.Command):
+    """Show the steps of a cluster's making as a chart, in the terminal or as a picture."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        command.add_target(parser, CLUSTER, "to show")
+        parser.add_argument(
+            "--output", metavar="<file>", help="Picture to write: a file that ends in .svg, .png or .html"
+        )
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Run the command."""
+        output = parsed_args.output and Path(parsed_args.output)
+        if output and output.suffix not in pictures.FORMATS:
+            raise UsageError(f"--output: {output} should end in {', '.join(pictures.FORMATS)}")
+        cluster = utils.get_resource(self.client.clusters, parsed_args.cluster, show_progress=True)
+        bars = bars_of(cluster._info.get("provision_progress") or [], datetime.now(UTC))
+        if not bars:
+            raise exceptions.CommandError(f"Cluster {cluster.name} has no provisioning steps")
+        if not output:
+            sys.stdout.write(in_terminal(bars) + "\n")
+            return
+        pictures.FORMATS[output.suffix](output, f"Cluster {cluster.name}: {cluster.status}", bars)
+        sys.stdout.write(f"The timeline is in {output}\n")

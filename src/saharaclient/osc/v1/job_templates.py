@@ -1,0 +1,17 @@
+"""The commands of job templates in API 1.1, written once in `saharaclient.osc.job_templates`."""
+
+from saharaclient.osc.job_templates import (
+    CreateJobTemplate,
+    DeleteJobTemplate,
+    ListJobTemplates,
+    ShowJobTemplate,
+    UpdateJobTemplate,
+)
+
+__all__ = [
+    "CreateJobTemplate",
+    "DeleteJobTemplate",
+    "ListJobTemplates",
+    "ShowJobTemplate",
+    "UpdateJobTemplate",
+]

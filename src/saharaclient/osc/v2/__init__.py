@@ -1,0 +1,1 @@
+"""Where OpenStackClient finds the commands of API 2."""

@@ -1,0 +1,21 @@
+"""The commands of cluster templates in API 2, written once in `saharaclient.osc.cluster_templates`."""
+
+from saharaclient.osc.cluster_templates import (
+    CreateClusterTemplate,
+    DeleteClusterTemplate,
+    ExportClusterTemplate,
+    ImportClusterTemplate,
+    ListClusterTemplates,
+    ShowClusterTemplate,
+    UpdateClusterTemplate,
+)
+
+__all__ = [
+    "CreateClusterTemplate",
+    "DeleteClusterTemplate",
+    "ExportClusterTemplate",
+    "ImportClusterTemplate",
+    "ListClusterTemplates",
+    "ShowClusterTemplate",
+    "UpdateClusterTemplate",
+]

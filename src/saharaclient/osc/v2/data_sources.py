@@ -1,0 +1,17 @@
+"""The commands of data sources in API 2, written once in `saharaclient.osc.data_sources`."""
+
+from saharaclient.osc.data_sources import (
+    CreateDataSource,
+    DeleteDataSource,
+    ListDataSources,
+    ShowDataSource,
+    UpdateDataSource,
+)
+
+__all__ = [
+    "CreateDataSource",
+    "DeleteDataSource",
+    "ListDataSources",
+    "ShowDataSource",
+    "UpdateDataSource",
+]

@@ -1,0 +1,19 @@
+"""The commands of job binaries in API 2, written once in `saharaclient.osc.job_binaries`."""
+
+from saharaclient.osc.job_binaries import (
+    CreateJobBinary,
+    DeleteJobBinary,
+    DownloadJobBinary,
+    ListJobBinaries,
+    ShowJobBinary,
+    UpdateJobBinary,
+)
+
+__all__ = [
+    "CreateJobBinary",
+    "DeleteJobBinary",
+    "DownloadJobBinary",
+    "ListJobBinaries",
+    "ShowJobBinary",
+    "UpdateJobBinary",
+]

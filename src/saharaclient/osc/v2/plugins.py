@@ -1,0 +1,15 @@
+"""The commands of plugins in API 2, written once in `saharaclient.osc.plugins`."""
+
+from saharaclient.osc.plugins import (
+    GetPluginConfigs,
+    ListPlugins,
+    ShowPlugin,
+    UpdatePlugin,
+)
+
+__all__ = [
+    "GetPluginConfigs",
+    "ListPlugins",
+    "ShowPlugin",
+    "UpdatePlugin",
+]

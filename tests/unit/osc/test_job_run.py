@@ -1,0 +1,158 @@
+"""`job run`: what is uploaded, made or used again, and what the outcome says."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from saharaclient.osc import job_run, jobs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from requests_mock import Mocker
+
+CLUSTER = {"id": "c1", "name": "c"}
+
+
+class Server:
+    """The part of a server that `job run` needs; keeps what it is told."""
+
+    def __init__(self, commands: Any, states: list[dict[str, Any]]) -> None:
+        self.binaries: list[dict[str, Any]] = []
+        self.templates: list[dict[str, Any]] = []
+        self.runs: list[dict[str, Any]] = []
+        self.states = states
+        v1 = commands.version == "1.1"
+        wire: Mocker = commands.wire
+        base = commands.base
+        key, path = ("job", "jobs") if v1 else ("job_template", "job-templates")
+        run, runs = ("job_execution", "job-executions") if v1 else ("job", "jobs")
+        wire.get(f"{base}/clusters", json={"clusters": [CLUSTER]})
+        wire.get(f"{base}/job-binaries", json=lambda *_: {"binaries": self.binaries})
+        wire.get(f"{base}/{path}", json=lambda *_: {f"{key}s": self.templates})
+        wire.post(f"{base}/job-binaries", json=lambda request, _: {"job_binary": self._add(self.binaries, request)})
+        wire.post(f"{base}/{path}", json=lambda request, _: {key: self._template(request)})
+        submit = re.compile(r"/jobs/\d+/execute$") if v1 else f"{base}/jobs"
+        wire.post(
+            submit, json=lambda request, _: {run: self._add(self.runs, request, id="0", info={"status": "PENDING"})}
+        )
+        wire.get(f"{base}/{runs}/0{'/refresh-status' if v1 else ''}", json=lambda *_: {run: self._state()})
+        self.uploads = wire.register_uri("PUT", re.compile("job-binary-internals"), json=self._internal)
+
+    def _add(self, things: list[dict[str, Any]], request: Any, **more: Any) -> dict[str, Any]:
+        things.append({"id": str(len(things)), **request.json(), **more})
+        return things[-1]
+
+    def _template(self, request: Any) -> dict[str, Any]:
+        body = request.json()
+        parts = {part: [{"id": id_, "name": "b"} for id_ in body.get(part) or []] for part in ("mains", "libs")}
+        return self._add(self.templates, request, **parts)
+
+    def _internal(self, request: Any, _: Any) -> dict[str, Any]:
+        b"".join(request.body)
+        return {"job_binary_internal": {"id": "internal", "name": "n"}}
+
+    def _state(self) -> dict[str, Any]:
+        info = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        return {"id": "0", "info": info, "cluster_id": "c1", "start_time": "2026-01-01T00:00:00"}
+
+
+def test_the_same_program_again_uses_the_same_binary_and_template(commands1: Any, tmp_path: Path) -> None:
+    program = tmp_path / "word count.py"
+    program.write_text("print(1)")
+    server = Server(commands1, [{"status": "RUNNING"}, {"status": "SUCCEEDED"}])
+    for _ in range(2):
+        outcome = commands1(job_run.RunJob, f"{str(program)!r} --cluster c --args a b --main-class Main -f json")
+        assert outcome.code == 0, outcome.told
+        assert json.loads(outcome.stdout)["Status"] == "SUCCEEDED"
+    (binary,), (template,) = server.binaries, server.templates
+    assert binary["url"] == "internal-db://internal"
+    assert binary["name"].startswith("word-count-")
+    assert binary["name"].endswith(".py")
+    assert (template["type"], template["mains"][0]["id"], template["libs"]) == ("Spark", "0", [])
+    assert server.uploads.call_count == 1
+    configs = server.runs[0]["job_configs"]
+    assert configs == {"args": ["a", "b"], "configs": {"edp.java.main_class": "Main"}}
+    program.write_text("print(2)")
+    assert commands1(job_run.RunJob, f"{str(program)!r} --cluster c").code == 0
+    assert (len(server.binaries), len(server.templates)) == (2, 2)
+
+
+def test_the_jobs_outcome_is_the_exit_code(commands: Any) -> None:
+    server = Server(commands, [{"status": "FAILED", "reason": "no main class"}])
+    server.binaries.append({"id": "b", "name": "there.jar", "url": "swift://a/b"})
+    outcome = commands(job_run.RunJob, "there.jar --cluster c")
+    assert outcome.code == 3
+    assert "no main class" in outcome.told
+    server.states[:] = [{"status": "RUNNING"}]
+    outcome = commands(job_run.RunJob, "there.jar --cluster c --timeout 9")
+    assert outcome.code == 4
+    assert "job wait 0" in outcome.told
+
+
+def test_detached_it_does_not_wait(commands: Any) -> None:
+    server = Server(commands, [{"status": "RUNNING"}])
+    server.binaries.append({"id": "b", "name": "there.sh", "url": "swift://a/b"})
+    outcome = commands(job_run.RunJob, "there.sh --cluster c --detach -f json")
+    assert (outcome.code, json.loads(outcome.stdout)["Status"]) == (0, "PENDING")
+
+
+def test_output_is_shown_where_the_run_folder_is_here(
+    commands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stdout").write_text("three words\n")
+    (tmp_path / "stderr").write_text("it broke\n")
+    server = Server(commands, [{"status": "SUCCEEDED", "spark-path": str(tmp_path)}])
+    server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
+    assert "three words" not in commands(job_run.RunJob, "there.py --cluster c").stdout  # another machine's
+    monkeypatch.setattr(type(commands.client.clusters.api), "get_endpoint", lambda *_, **__: "http://127.0.0.1:1")
+    outcome = commands(job_run.RunJob, "there.py --cluster c")
+    assert "three words\n" in outcome.stdout
+    outcome = commands(job_run.RunJob, "there.py --cluster c -f json")
+    assert json.loads(outcome.stdout)["Status"] == "SUCCEEDED"
+    assert "three words" in outcome.told
+    server.states[:] = [{"status": "FAILED", "spark-path": str(tmp_path)}]
+    outcome = commands(job_run.RunJob, "there.py --cluster c")
+    assert (outcome.code, "it broke" in outcome.stdout) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("program", "code", "told"),
+    [("missing.py", 1, "neither such a file nor such a job binary"), ("program.exe", 2, "--type must be given")],
+)
+def test_programs_that_are_not_there_or_unknown(commands: Any, program: str, code: int, told: str) -> None:
+    Server(commands, [{}])
+    outcome = commands(job_run.RunJob, f"{program} --cluster c")
+    assert (outcome.code, told in outcome.told) == (code, True)
+
+
+def test_a_template_of_another_program_is_not_used(commands: Any) -> None:
+    server = Server(commands, [{"status": "SUCCEEDED"}])
+    server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
+    server.templates.append({"id": "9", "name": "t", "type": "Spark", "mains": [{"id": "other"}], "libs": []})
+    outcome = commands(job_run.RunJob, "there.py --cluster c --job-template t")
+    assert outcome.code == 1
+    assert "There is a job template t of another program" in outcome.told
+
+
+def test_ctrl_c_offers_to_cancel(commands: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(commands, [{"status": "RUNNING"}])
+    server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
+    cancelled: list[str] = []
+    monkeypatch.setattr(type(jobs.JOB.of(commands.client)), "cancel", lambda _, job_id: cancelled.append(job_id))
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands.clock, "sleep", interrupt)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin.readline", lambda: "y\n", raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    outcome = commands(job_run.RunJob, "there.py --cluster c")
+    assert (outcome.code, cancelled) == (130, ["0"])
+    assert "Cancel it? [y/N]" in outcome.told
+    assert "Job 0 is being cancelled." in outcome.told
