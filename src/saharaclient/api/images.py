@@ -69,7 +69,7 @@ class _ImageManager(base.ResourceManager[Image]):
         Args:
             image_id: its id.
             user_name: the user that a cluster's instances are reached as.
-            desc: a description; none given removes the present one.
+            desc: a description; without one the image keeps what it has.
 
         Returns:
             The server's whole reply: the image is its member ``image``.

@@ -74,11 +74,7 @@ class RegisterImage(command.ShowOne):
         """Run the command."""
         manager = self.client.images
         image_id = self.sdk.image.find_image(parsed_args.image, ignore_missing=False).id
-        # an update without a description would remove the present one
-        description = parsed_args.description
-        if description is None:
-            description = columns.info_of(manager.get(image_id)).get("description")
-        registered = manager.update_image(image_id, user_name=parsed_args.username, desc=description)
+        registered = manager.update_image(image_id, user_name=parsed_args.username, desc=parsed_args.description)
         return command.columns_of(IMAGE.details(columns.unwrapped(registered)))
 
 

@@ -215,7 +215,7 @@ def read_image(call: SaharaCall) -> Fields:
     """GET: a registered image."""
     found = _image(call)
     if USERNAME not in found.properties:
-        raise SaharaError("IMAGE_NOT_REGISTERED", f"Image {found.id} is not registered in Sahara", 404)
+        raise SaharaError("IMAGE_NOT_REGISTERED", f"Image {found.id} is not registered in Sahara", 400)
     return {"image": _show_image(found)}
 
 
@@ -224,10 +224,8 @@ def register_image(call: SaharaCall) -> Fields:
     found = _image(call)
     given = call.body
     properties = {**found.properties, USERNAME: given["username"]}
-    if given.get("description"):
+    if given.get("description"):  # without one it keeps what it has
         properties[DESCRIPTION] = given["description"]
-    else:
-        properties.pop(DESCRIPTION, None)
     found.properties = properties
     return {"image": _show_image(found)}
 
