@@ -43,6 +43,6 @@ class Service:
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
-        self.jobs.stop()
         self.clusters.stop()
+        self.jobs.stop()
         self.database.close()
