@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test check clean
+.PHONY: help demo pictures test test-local test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -14,13 +14,28 @@ $(VENV)/.ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
+demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
+	$(BIN)/python examples/demo.py
+
+pictures: $(VENV)/.ready  ## draw the pictures of the README anew
+	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
+
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
+
+test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
+	$(BIN)/python -m pytest tests/local
+
+test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
+	tests/real/run
 
 check: $(VENV)/.ready  ## lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: $(VENV)/.ready  ## figures against requests and against 4.2.0, as a table of ratios
+	$(BIN)/python benchmarks/run.py
+
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* .real build dist .mypy_cache .pytest_cache .ruff_cache

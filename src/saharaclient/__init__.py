@@ -20,7 +20,7 @@ def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -
         cloud: the cloud's name in clouds.yaml; by default OS_CLOUD, else the environment's cloud.
         version: the API version, ``"1.1"`` or ``"2"``.
         **overrides: keywords of `saharaclient.api.client.Client` (``sahara_url``, ``timeout`` …), and parameters that
-            replace those of the configuration (``project_name``, ``region_name`` …).
+            replace those of the configuration (``auth_url``, ``username``, ``project_name`` …).
 
     Returns:
         `saharaclient.api.client.Client` or `saharaclient.api.client.ClientV2`.
@@ -28,6 +28,7 @@ def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -
     Raises:
         UnsupportedVersion: there is no client of this version.
         ConfigurationError: nothing, or too little, was found; it says what is needed.
+        TypeError: a keyword that nothing takes.
     """
     from saharaclient import client
     from saharaclient._core import authentication

@@ -11,6 +11,8 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from keystoneauth1 import exceptions
+
 from saharaclient._core.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -36,6 +38,20 @@ _KEYWORDS = {
     "token": "token",
     "cacert": "cacert",
     "insecure": "insecure",
+}
+
+# What connect() hands on to the configuration's reader; that one would keep a misspelt name without a word.
+_OVERRIDES = frozenset(_KEYWORDS.values()) | {
+    "application_credential_id",
+    "application_credential_name",
+    "application_credential_secret",
+    "auth_type",
+    "default_domain_id",
+    "default_domain_name",
+    "domain_id",
+    "domain_name",
+    "system_scope",
+    "trust_id",
 }
 
 
@@ -134,16 +150,21 @@ def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Sess
 
     Raises:
         ConfigurationError: nothing, or too little, was found; it says what is needed.
+        TypeError: an override that nothing takes.
     """
+    if unknown := sorted(overrides.keys() - _OVERRIDES):
+        raise TypeError(f"connect() takes no keyword {', '.join(map(repr, unknown))}")
     try:
         from openstack import config
-        from openstack import exceptions as sdk_exceptions
+        from openstack import exceptions as sdk
     except ImportError:
         return _session_of_environment(cloud, overrides), {}
     try:
-        region = config.OpenStackConfig().get_one(cloud=cloud, **overrides)
+        # They come before clouds.yaml's only below `auth`, and before the environment's only beside it.
+        parameters: dict[str, Any] = {**overrides, **({"auth": dict(overrides)} if overrides else {})}
+        region = config.OpenStackConfig().get_one(cloud=cloud, **parameters)
         session = region.get_session()
-    except sdk_exceptions.SDKException as error:
+    except (sdk.SDKException, exceptions.ClientException) as error:
         raise ConfigurationError(error_message=f"No cloud to connect to: {error}") from error
     options = {
         "region_name": region.get_region_name("data-processing"),
@@ -154,7 +175,7 @@ def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Sess
 
 
 def _session_of_environment(cloud: str | None, overrides: dict[str, Any]) -> Session:
-    from keystoneauth1 import exceptions, loading
+    from keystoneauth1 import loading
 
     cloud = cloud or os.environ.get("OS_CLOUD")
     if cloud:

@@ -33,6 +33,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from saharaclient._core import redact
+
 if TYPE_CHECKING:
     import requests
 
@@ -200,7 +202,7 @@ _BY_CODE: dict[int, type[APIException]] = {
 _IN_USE = re.compile(r"\bin use by\b")
 _WRONG_STATE = re.compile(r"\bcannot be scaled not in\b")
 _HTML_TEXT = re.compile(rb"<title>\s*([^<]*?)\s*</title>", re.IGNORECASE)
-_EXCERPT = 200  # characters of a body that is no JSON
+_EXCERPT = 200  # characters of a body that is no error's
 
 
 def _class_for(name: object, message: str, *codes: int | None) -> type[APIException]:
@@ -257,6 +259,8 @@ def _read_error(response: requests.Response) -> tuple[int | None, str | int | No
         for key in ("error", "message", "faultstring"):
             if isinstance(body.get(key), str):
                 return None, None, body[key]
+    if body is not None:
+        return None, None, redact.describe_body(content)[:_EXCERPT]
     title_found = _HTML_TEXT.search(content)
     excerpt = title_found[1] if title_found else content[:_EXCERPT]
     return None, None, " ".join(excerpt.decode("utf-8", "replace").split())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import msgspec
@@ -62,8 +64,13 @@ class Resource(_Fields):
 
     def __getattr__(self, name: str) -> Any:
         fields = _dict_of(self)
-        if _UNDECODED in fields and name in (fields := self._fields()):
-            return fields[name]
+        if _UNDECODED in fields:
+            # Most loops over a list read one text of each resource, its name or status: that needs no whole decoding.
+            if len(fields) == _UNTOUCHED and (text := _peek(type(self), name, fields[_UNDECODED])) is not None:
+                fields[name] = text
+                return text
+            if name in (fields := self._fields()):
+                return fields[name]
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
     def _fields(self) -> dict[str, Any]:
@@ -79,12 +86,15 @@ class Resource(_Fields):
 
     def _set_info(self, info: dict[str, Any]) -> None:
         """Take the members of a body as attributes; what was set on the resource before stays."""
-        info = self._complete({**self.defaults, **info})
+        if self.defaults:
+            info = {**self.defaults, **info}
+        info = self._complete(info)
         fields = _dict_of(self)
         kept = dict(fields)
         fields.update(info)
-        for name in _RESERVED & info.keys():
-            del fields[name]  # still in _info; it must not hide the class's own
+        if not _RESERVED.isdisjoint(info):
+            for name in _RESERVED & info.keys():
+                del fields[name]  # still in _info; it must not hide the class's own
         fields.update(kept)
         fields["_info"] = info
 
@@ -134,3 +144,25 @@ class Resource(_Fields):
 
 
 _RESERVED = frozenset({*vars(Resource), "manager", "_info", _UNDECODED})
+_UNTOUCHED = 2  # fields of a resource that nobody looked into: its manager and its body
+
+
+@functools.lru_cache(maxsize=1024)
+def _peeker(cls: type[Resource], name: str) -> Callable[[msgspec.Raw], Any] | None:
+    """Reads one documented member of a class's body and skips the others."""
+    documented = any(name in inspect.get_annotations(base) for base in cls.__mro__)
+    if not documented or cls._complete is not Resource._complete:
+        return None
+    return msgspec.json.Decoder(msgspec.defstruct("Peek", [(name, str | None, None)])).decode
+
+
+def _peek(cls: type[Resource], name: str, body: msgspec.Raw) -> str | None:
+    """The text that a body has under `name`; None if it has none, so that the whole body must be looked into."""
+    decode = _peeker(cls, name)  # type: ignore[arg-type]  # mypy takes the instances' __hash__ for the class's
+    if decode is None:
+        return None
+    try:
+        text: str | None = getattr(decode(body), name)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return text

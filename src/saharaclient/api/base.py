@@ -13,7 +13,7 @@ from urllib import parse
 
 import msgspec
 
-from saharaclient._core import errors, files, waiting
+from saharaclient._core import errors, waiting
 from saharaclient._core.clock import SystemClock
 from saharaclient._core.errors import (
     APIException,
@@ -216,19 +216,16 @@ class ResourceManager(Generic[R]):
             raise errors.from_response(response)
         return response
 
-    def _write(self, method: str, url: str, data: Any, response_key: str | None, dump_json: bool, **kwargs: Any) -> R:
+    def _write(self, method: str, url: str, data: Any, dump_json: bool) -> requests.Response:
         if dump_json:
-            kwargs["json"] = data
-        else:
-            kwargs["data"] = data
-            kwargs["headers"] = {"Content-Type": "application/octet-stream"}
-        return self._resource(self._send(method, url, **kwargs), response_key)
+            return self._send(method, url, json=data)
+        return self._send(method, url, data=data, headers={"Content-Type": "application/octet-stream"})
 
     def _get(self, url: str, response_key: str | None = None) -> R:
         return self._resource(self._send("GET", url), response_key)
 
     def _create(self, url: str, data: Any, response_key: str | None = None, dump_json: bool = True) -> R:
-        return self._write("POST", url, data, response_key, dump_json)
+        return self._resource(self._write("POST", url, data, dump_json), response_key)
 
     def _update(
         self,
@@ -238,7 +235,7 @@ class ResourceManager(Generic[R]):
         dump_json: bool = True,
         method: str | None = None,
     ) -> R:
-        return self._write(method or self.update_method, url, data, response_key, dump_json)
+        return self._resource(self._write(method or self.update_method, url, data, dump_json), response_key)
 
     def _delete(self, url: str, data: Any = None) -> Any:
         """Delete; returns the decoded body of a reply that has one."""
@@ -266,29 +263,16 @@ class ResourceManager(Generic[R]):
         return Page([make(manager, item) for item in items], markers.get("prev"), markers.get("next"), limit)
 
     def _resource(self, response: requests.Response, key: str | None) -> R:
+        return self.resource_class(self, self._member(response, key))
+
+    @staticmethod
+    def _member(response: requests.Response, key: str | None) -> dict[str, Any]:
+        """The member `key` of a reply, which must be an object; of None, the whole reply."""
         body = get_json(response)
         info = body.get(key) if key is not None and isinstance(body, dict) else body
         if not isinstance(info, dict):
             raise _malformed(response, f"it has no {key!r}" if key is not None else "it is no object")
-        return self.resource_class(self, info)
-
-    def _get_bytes(self, resource_id: str) -> bytes:
-        """The stored bytes of a binary, whole."""
-        return self._send("GET", self._url(resource_id, "data")).content
-
-    def _download(
-        self,
-        resource_id: str,
-        file: files.PathOrFile,
-        on_progress: files.ProgressCallback | None,
-        *,
-        overwrite: bool,
-    ) -> int:
-        """Write the stored bytes of a binary to a file; returns how many."""
-        if not overwrite:
-            files.refuse_existing(file)
-        response = self._send("GET", self._url(resource_id, "data"), stream=True)
-        return files.save(response, file, overwrite=overwrite, on_progress=on_progress)
+        return info
 
     # --- more than one request ---
 

@@ -1,17 +1,10 @@
-"""Clusters: made from templates, scaled, verified, waited for, deleted."""
+"""Clusters: made from templates, scaled, verified, deleted. Waiting for them is in `cluster_waits`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from saharaclient._core.waiting import Pace
-from saharaclient.api import base
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
-_PACE = Pace(first=0.2, longest=5.0)
-_CHECKED = frozenset({"GREEN", "YELLOW", "RED"})
+from saharaclient.api import base, cluster_waits
 
 
 class Cluster(base.Resource):
@@ -48,25 +41,8 @@ class Cluster(base.Resource):
     created_at: str  # UTC, 2026-01-31T12:00:00
     updated_at: str | None
 
-    def _progress(self) -> object:
-        """What changes when the cluster gets on: its state and its provisioning steps."""
-        steps = self._info.get("provision_progress") or []
-        return self._info.get("status"), [
-            (s.get("id"), s.get("successful"), s.get("total"), len(s.get("events") or [])) for s in steps
-        ]
 
-    def _failure(self) -> str:
-        """Why it failed: the server's reason and the failed events."""
-        reasons = [str(self._info.get("status_description") or "")]
-        for step in self._info.get("provision_progress") or []:
-            for event in step.get("events") or []:
-                if event.get("successful") is False and event.get("event_info"):
-                    where = f" on {event['instance_name']}" if event.get("instance_name") else ""
-                    reasons.append(f"{step.get('step_name')}{where}: {event['event_info']}")
-        return "\n".join(dict.fromkeys(filter(None, reasons)))
-
-
-class ClusterManagerV1(base.PageableManager[Cluster]):
+class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
     """Clusters in API 1.1."""
 
     resource_class = Cluster
@@ -261,122 +237,6 @@ class ClusterManagerV1(base.PageableManager[Cluster]):
             APIException: what else the server reports.
         """
         self._delete(self._url(cluster_id))
-
-    def wait(
-        self,
-        cluster_id: str,
-        until: str | Collection[str] = "Active",
-        timeout: float = base.DEFAULT_WAIT,
-        on_progress: Callable[[Cluster], object] | None = None,
-    ) -> Cluster:
-        """Wait until a cluster is in a state. REST: ``GET /clusters/<id>?show_progress=True``, repeated.
-
-        Args:
-            cluster_id: its id.
-            until: the state, or several of which any will do.
-            timeout: seconds, default an hour.
-            on_progress: called with the cluster at first, and whenever its state or a provisioning step changes.
-
-        Returns:
-            The cluster in that state.
-
-        Raises:
-            OperationFailed: the cluster is in Error, or is Active again after a change that failed.
-            OperationTimedOut: it took longer.
-            NotFound: there is no such cluster.
-            APIException: what else the server reports that time won't mend.
-        """
-        wanted = {until} if isinstance(until, str) else set(until)
-
-        def judge(cluster: Cluster) -> bool:
-            failed_change = cluster.status == "Active" and cluster._info.get("status_description")
-            if failed_change or (cluster.status == "Error" and "Error" not in wanted):
-                raise self._failed(cluster)
-            return cluster.status in wanted
-
-        return self._watch(
-            cluster_id, f"Cluster {cluster_id} {' or '.join(sorted(wanted))}", judge, timeout, on_progress
-        )
-
-    def wait_verified(
-        self,
-        cluster_id: str,
-        timeout: float = base.DEFAULT_WAIT,
-        on_progress: Callable[[Cluster], object] | None = None,
-    ) -> Cluster:
-        """Wait until the check of a cluster's health is done.
-
-        REST: ``GET /clusters/<id>?show_progress=True``, repeated.
-
-        Args:
-            cluster_id: its id.
-            timeout: seconds, default an hour.
-            on_progress: called with the cluster at first, and on each change.
-
-        Returns:
-            The cluster; ``verification["status"]`` is GREEN, YELLOW or RED.
-
-        Raises:
-            OperationTimedOut: it took longer.
-            NotFound: there is no such cluster.
-            APIException: what else the server reports that time won't mend.
-        """
-
-        def judge(cluster: Cluster) -> bool:
-            return (cluster._info.get("verification") or {}).get("status") in _CHECKED
-
-        return self._watch(cluster_id, f"Check of cluster {cluster_id}", judge, timeout, on_progress)
-
-    def wait_deleted(
-        self,
-        cluster_id: str,
-        timeout: float = base.DEFAULT_WAIT,
-        on_progress: Callable[[Cluster], object] | None = None,
-    ) -> None:
-        """Wait until a cluster is gone. REST: ``GET /clusters/<id>?show_progress=True``, repeated.
-
-        Args:
-            cluster_id: its id.
-            timeout: seconds, default an hour.
-            on_progress: called with the cluster at first, and on each change.
-
-        Raises:
-            OperationFailed: the deletion ended in Error.
-            OperationTimedOut: it took longer.
-            APIException: what else the server reports that time won't mend.
-        """
-
-        def judge(cluster: Cluster) -> bool:
-            if cluster.status == "Error":
-                raise self._failed(cluster)
-            return False
-
-        try:
-            self._watch(cluster_id, f"Deletion of cluster {cluster_id}", judge, timeout, on_progress)
-        except base.NotFound:
-            return
-
-    def _failed(self, cluster: Cluster) -> base.OperationFailed:
-        reason = cluster._failure() or "the server gives no reason"
-        return base.OperationFailed(f"Cluster {cluster.name} ({cluster.id}) is {cluster.status}: {reason}", cluster)
-
-    def _watch(
-        self,
-        cluster_id: str,
-        what: str,
-        judge: Callable[[Cluster], bool],
-        timeout: float,
-        on_progress: Callable[[Cluster], object] | None,
-    ) -> Cluster:
-        return self._wait(
-            what,
-            lambda: self.get(cluster_id, show_progress=True),
-            judge,
-            timeout=timeout,
-            pace=_PACE,
-            state=lambda cluster: (cluster._progress(), cluster._info.get("verification")),
-            on_progress=on_progress,
-        )
 
 
 class ClusterManagerV2(ClusterManagerV1):

@@ -52,7 +52,7 @@ class DataSourceManagerV1(base.PageableManager[DataSources]):
 
         Args:
             name: its name, 1 to 50 characters, unique in the project.
-            description: a text.
+            description: a text, ``""`` for none; None is sent as null, which Sahara 19 refuses.
             data_source_type: ``swift``, ``hdfs``, ``maprfs``, ``manila`` or ``s3``.
             url: where the data is, such as ``swift://container/object`` or ``hdfs://host/path``.
             credential_user: the user to reach it as.

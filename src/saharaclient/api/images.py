@@ -130,12 +130,13 @@ class ImageManagerV2(_ImageManager):
             image_id: its id.
 
         Returns:
-            The server's whole reply, with the member ``tags``.
+            An image with nothing but its ``id`` and ``tags``.
 
         Raises:
             APIException: what the server reports.
         """
-        return self._get(self._url(image_id, "tags"))
+        tags = base.get_json(self._send("GET", self._url(image_id, "tags")))
+        return Image(self, {"id": image_id, "tags": tags})
 
     def update_tags(self, image_id: str, new_tags: Iterable[str]) -> Image:
         """Give an image exactly these tags. REST: ``PUT /images/<id>/tags``.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from saharaclient.api import base
-
-if TYPE_CHECKING:
-    from saharaclient._core import files
+from saharaclient.api import base, binary_data
 
 
 class JobBinaries(base.Resource):
@@ -27,7 +24,7 @@ class JobBinaries(base.Resource):
     updated_at: str | None
 
 
-class JobBinariesManagerV1(base.PageableManager[JobBinaries]):
+class JobBinariesManagerV1(binary_data.BinaryData[JobBinaries]):
     """Job binaries in API 1.1."""
 
     resource_class = JobBinaries
@@ -138,50 +135,6 @@ class JobBinariesManagerV1(base.PageableManager[JobBinaries]):
             APIException: what else the server reports.
         """
         self._delete(self._url(job_binary_id))
-
-    def get_file(self, job_binary_id: str) -> bytes:
-        """The bytes of a job binary, whole. REST: ``GET /job-binaries/<id>/data``.
-
-        Args:
-            job_binary_id: its id.
-
-        Returns:
-            The bytes.
-
-        Raises:
-            NotFound: there is no such job binary.
-            APIException: what else the server reports.
-        """
-        return self._get_bytes(job_binary_id)
-
-    def download(
-        self,
-        job_binary_id: str,
-        file: files.PathOrFile,
-        on_progress: files.ProgressCallback | None = None,
-        *,
-        overwrite: bool = False,
-    ) -> int:
-        """Write the bytes of a job binary to a file, in constant memory. REST: ``GET /job-binaries/<id>/data``.
-
-        A path gets all of it or nothing: a temporary file beside it takes its name when complete.
-
-        Args:
-            job_binary_id: its id.
-            file: a path, or a binary file object to write to.
-            on_progress: called with the bytes written so far and the bytes in all (None if not known).
-            overwrite: whether a file at the path may be replaced.
-
-        Returns:
-            How many bytes were written.
-
-        Raises:
-            FileExistsError: there is a file at the path, and `overwrite` is not set.
-            NotFound: there is no such job binary.
-            keystoneauth1.exceptions.ConnectFailure: the connection broke on the way.
-            APIException: what else the server reports.
-        """
-        return self._download(job_binary_id, file, on_progress, overwrite=overwrite)
 
 
 class JobBinariesManagerV2(JobBinariesManagerV1):

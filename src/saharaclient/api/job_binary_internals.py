@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, Any
 
 from saharaclient._core import files
-from saharaclient.api import base
+from saharaclient.api import base, binary_data
 
 
 class JobBinaryInternal(base.Resource):
@@ -23,7 +23,7 @@ class JobBinaryInternal(base.Resource):
     updated_at: str | None
 
 
-class JobBinaryInternalsManager(base.PageableManager[JobBinaryInternal]):
+class JobBinaryInternalsManager(binary_data.BinaryData[JobBinaryInternal]):
     """Internal job binaries."""
 
     resource_class = JobBinaryInternal
@@ -160,47 +160,3 @@ class JobBinaryInternalsManager(base.PageableManager[JobBinaryInternal]):
             APIException: what else the server reports.
         """
         self._delete(self._url(job_binary_id))
-
-    def get_file(self, job_binary_id: str) -> bytes:
-        """The stored bytes, whole. REST: ``GET /job-binary-internals/<id>/data``.
-
-        Args:
-            job_binary_id: its id.
-
-        Returns:
-            The bytes.
-
-        Raises:
-            NotFound: there is no such internal job binary.
-            APIException: what else the server reports.
-        """
-        return self._get_bytes(job_binary_id)
-
-    def download(
-        self,
-        job_binary_id: str,
-        file: files.PathOrFile,
-        on_progress: files.ProgressCallback | None = None,
-        *,
-        overwrite: bool = False,
-    ) -> int:
-        """Write the stored bytes to a file, in constant memory. REST: ``GET /job-binary-internals/<id>/data``.
-
-        A path gets all of it or nothing: a temporary file beside it takes its name when complete.
-
-        Args:
-            job_binary_id: its id.
-            file: a path, or a binary file object to write to.
-            on_progress: called with the bytes written so far and the bytes in all (None if not known).
-            overwrite: whether a file at the path may be replaced.
-
-        Returns:
-            How many bytes were written.
-
-        Raises:
-            FileExistsError: there is a file at the path, and `overwrite` is not set.
-            NotFound: there is no such internal job binary.
-            keystoneauth1.exceptions.ConnectFailure: the connection broke on the way.
-            APIException: what else the server reports.
-        """
-        return self._download(job_binary_id, file, on_progress, overwrite=overwrite)

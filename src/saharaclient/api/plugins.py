@@ -125,7 +125,7 @@ class PluginManagerV1(_PluginManager):
             APIException: what else the server reports.
         """
         url = self._url(plugin_name, hadoop_version, "convert-config", template_name)
-        return self._create(url, filecontent, "cluster_template", dump_json=False).to_dict()
+        return self._member(self._write("POST", url, filecontent, dump_json=False), "cluster_template")
 
 
 class PluginManagerV2(_PluginManager):

@@ -6,10 +6,10 @@ Ids are mapped as they appear; times, ids and error ids differ by nature. Whatev
 import json
 import re
 import time
-from pathlib import Path
 
 import pytest
 import requests
+from tests.support import recordings
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.compute import Keypair
@@ -17,7 +17,6 @@ from saharaclient.local.engines.fake import FakeEngine
 from saharaclient.local.image import Image
 from saharaclient.local.network import Network
 
-HERE = Path(__file__).parent
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$")
 IMAGE, NETWORK = "11111111-0000-4000-8000-000000000002", "6e1b0d9a-0000-4000-8000-000000000001"
@@ -49,7 +48,7 @@ class Replay:
     """One API version's recording against a running service."""
 
     def __init__(self, sahara, version):
-        self.exchanges = json.loads((HERE / f"{version}.json").read_text())
+        self.exchanges = recordings(version.removeprefix("v"))
         session = sahara.session()
         self.token, project = session.get_token(), session.get_project_id()
         self.base = f"{sahara.url}/{version}" + (f"/{project}" if version == "v1.1" else "")

@@ -38,7 +38,9 @@ def test_life_of_a_cluster(tmp_path):
     try:
         grown = engine.scale(cluster_of(tmp_path / "c", workers=2), state, Recorder())
         assert sorted(grown["workers"]) == ["c-workers-0", "c-workers-1"]
-        psutil.Process(grown["workers"]["c-workers-0"]["process"]["pid"]).kill()
+        worker = psutil.Process(grown["workers"]["c-workers-0"]["process"]["pid"])
+        worker.kill()
+        worker.wait(30)
         back = engine.recover(cluster_of(tmp_path / "c", workers=2), grown)
         assert back["master"] == grown["master"]
         assert back["workers"]["c-workers-1"] == grown["workers"]["c-workers-1"]

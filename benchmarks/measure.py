@@ -1,0 +1,128 @@
+"""One contestant's figures, as JSON on stdout: run by the Python that has it installed.
+
+    measure.py URL (this|4.2.0|requests)
+
+Times are the best of several rounds, in seconds; memory is the growth of the process's peak, in bytes.
+"""
+
+import concurrent.futures
+import json
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+URL, WHO = sys.argv[1:]
+ROUNDS = 5
+NAME = "cluster-7000"
+
+
+def best(call, rounds=ROUNDS, times=1):
+    """The shortest time of one call."""
+    found = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        for _ in range(times):
+            call()
+        found.append((time.perf_counter() - started) / times)
+    return min(found)
+
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def import_time(module):
+    """Seconds to import a module in a new process, beyond importing keystoneauth1's sessions and adapters."""
+    script = (
+        "import time; import keystoneauth1.session, keystoneauth1.adapter; started = time.perf_counter(); "
+        f"import {module}; print(time.perf_counter() - started)"
+    )
+    return min(float(subprocess.check_output([sys.executable, "-c", script], text=True)) for _ in range(ROUNDS))
+
+
+def with_requests():
+    import requests
+
+    session = requests.Session()
+
+    def get():
+        return session.get(f"{URL}/clusters/id-1").json()
+
+    def whole():
+        return session.get(f"{URL}/clusters").json()["clusters"]
+
+    get()
+    return {
+        "get": best(get, times=200),
+        "list": best(whole),
+        "list, names": best(lambda: [c["name"] for c in whole()]),
+    }
+
+
+def with_client():
+    from keystoneauth1 import session, token_endpoint
+
+    from saharaclient import client
+
+    def make(url):
+        return client.Client("2", session=session.Session(token_endpoint.Token(url, "t")), sahara_url=url)
+
+    sahara, slow = make(URL), make(f"{URL}/slow")
+    sahara.clusters.get("id-1")
+    figures = {
+        "get": best(lambda: sahara.clusters.get("id-1"), times=200),
+        "list": best(lambda: sahara.clusters.list()),
+        "list, names": best(lambda: [c.name for c in sahara.clusters.list()]),
+        "find_unique": best(lambda: sahara.clusters.find_unique(name=NAME), times=1 if WHO == "4.2.0" else 50),
+    }
+    if WHO == "4.2.0":
+        figures["download, memory"] = grown(lambda: sahara.job_binaries.get_file("x"))
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            figures["1,000 gets at 20 ms"] = best(
+                lambda: list(pool.map(slow.clusters.get, [f"id-{n}" for n in range(1000)])), rounds=1
+            )
+        return figures
+    from saharaclient import bulk
+
+    figures["1,000 gets at 20 ms"] = best(
+        lambda: [o.result() for o in bulk.each(slow.clusters.get, [f"id-{n}" for n in range(1000)], width=16)], rounds=1
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        figures["download, memory"] = grown(lambda: sahara.job_binaries.download("x", pathlib.Path(folder) / "f"))
+    return figures
+
+
+def grown(call):
+    before = peak()
+    call()
+    return peak() - before
+
+
+def iterate_memory():
+    """In a process of its own, so that nothing before has raised the peak."""
+    from keystoneauth1 import session, token_endpoint
+
+    from saharaclient import client
+
+    sahara = client.Client("2", session=session.Session(token_endpoint.Token(URL, "t")), sahara_url=URL)
+    sahara.clusters.get("id-1")
+
+    def all_of_them():
+        found = sum(1 for _ in sahara.clusters.iterate({"total": 100_000}))
+        assert found == 100_000, found
+
+    started = time.perf_counter()
+    memory = grown(all_of_them)
+    return {"iterate 100,000": time.perf_counter() - started, "iterate 100,000, memory": memory}
+
+
+if __name__ == "__main__":
+    if WHO == "requests":
+        print(json.dumps(with_requests()))
+    elif WHO == "iterate":
+        print(json.dumps(iterate_memory()))
+    else:
+        print(json.dumps({**with_client(), "import": import_time("saharaclient.client")}))

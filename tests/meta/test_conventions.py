@@ -1,0 +1,107 @@
+"""What the project's code and text must be like, beyond what ruff and mypy see."""
+
+import ast
+import inspect
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+from saharaclient.api import base
+from tests.support import make_client
+
+ROOT = pathlib.Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+METHODS = {
+    f"{version}.{name}.{method}": function
+    for version in ("1.1", "2")
+    for name, manager in vars(make_client(version)).items()
+    for method, function in inspect.getmembers(manager, inspect.ismethod)
+    if not method.startswith("_")
+}
+
+
+@pytest.mark.parametrize("where", METHODS)
+def test_every_public_method_is_documented_whole(where):
+    """What it does, each parameter, what it returns, what it raises, and the REST call."""
+    function = METHODS[where]
+    text = inspect.getdoc(function)
+    assert text, "no docstring"
+    assert "REST: " in text
+    assert "Raises:" in text
+    signature = inspect.signature(function)
+    for parameter in signature.parameters.values():
+        stars = {parameter.VAR_KEYWORD: r"\*\*"}.get(parameter.kind, "")
+        assert re.search(rf"^    {stars}{parameter.name}: \S", text, re.MULTILINE), f"{parameter.name} is not described"
+    described = set(re.findall(r"^    \**(\w+): ", text.partition("Args:")[2].partition("\n\n")[0], re.MULTILINE))
+    assert described <= {*signature.parameters}, "describes what is not there"
+    assert ("Returns:" in text) == (signature.return_annotation not in ("None", None))
+
+
+@pytest.mark.parametrize("where", METHODS)
+def test_every_public_method_is_typed(where):
+    signature = inspect.signature(METHODS[where])
+    assert signature.return_annotation is not signature.empty
+    assert all(p.annotation is not p.empty for p in signature.parameters.values())
+
+
+@pytest.mark.parametrize("version", ["1.1", "2"])
+def test_every_resource_names_its_fields(version):
+    for manager in vars(make_client(version)).values():
+        own = [c for c in manager.resource_class.__mro__ if c not in base.Resource.__mro__]
+        assert any(inspect.get_annotations(c) for c in own), manager.resource_class
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_module_says_what_is_in_it_and_is_short(path):
+    text = path.read_text()
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= 460
+
+
+def test_one_seam_to_the_network():
+    """Only the client's HTTPClient and the service's own parts send anything."""
+    senders = re.compile(r"\b(requests\.(get|post|put|request|Session)|urlopen|http\.client|session\.request)\b")
+    library = [p for p in SOURCES if not {"local", "osc"} & {*p.relative_to(ROOT / "src/saharaclient").parts}]
+    assert [str(p) for p in library if senders.search(p.read_text())] == []
+
+
+def test_the_core_knows_no_resource():
+    for path in (ROOT / "src/saharaclient/_core").glob("*.py"):
+        assert not re.search(
+            r"from saharaclient(\.api)? import|saharaclient\.(api|osc|local)\b(?!\.base\")", strip(path)
+        )
+
+
+def strip(path):
+    """A module's code without its docstrings and comments."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return "\n".join(line for line in ast.unparse(tree).splitlines() if "import" in line)
+
+
+def test_make_targets_named_in_the_readme_exist():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(
+        re.findall(r"\bmake ([a-z-]+)", (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text())
+    )
+    assert named
+    assert named <= targets
+
+
+def test_relative_links_resolve():
+    for path in ROOT.glob("*.md"):
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text()):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_no_path_of_a_machine_is_in_the_project():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    files = [ROOT / f for f in listed.stdout.splitlines()] if listed.returncode == 0 else SOURCES
+    home = re.compile(r"/(home|root|work|Users)/\w+/")
+    for path in files:
+        if path.suffix in {".py", ".md", ".toml", ".rst", ""} and path.is_file():
+            assert not home.search(path.read_text(errors="replace")), path
