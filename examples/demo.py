@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from saharaclient.api.base import APIException
+from saharaclient.api.base import APIException, OperationTimedOut
 from saharaclient.local import LocalSahara
 from timeline import Timeline
 
@@ -22,6 +22,8 @@ TEXT = HERE / "austen.txt"
 PROGRAM = HERE / "wordcount.py"
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 CONTAINER = "demo"
+PROGRESS_SECONDS = 3.0  # between words of progress
+JOB_SECONDS = 120.0  # that the job may take
 
 
 def say(text: str) -> None:
@@ -36,6 +38,7 @@ class Demonstration:
         login = sahara.cloud["auth"]
         self.login = {"user": login["username"], "password": login["password"]}
         self.undo = []
+        self.job_status = None
 
     def made(self, manager, resource):
         """Remember to delete a resource."""
@@ -123,13 +126,28 @@ class Demonstration:
         self.undo.append(("job", lambda: jobs.delete(job.id)))
         say("the word count is submitted")
         with self.timeline.span("job: submit to SUCCEEDED"):
-            job = jobs.wait(job.id, timeout=120, on_progress=self.show_job)
+            job = self.wait(jobs, job.id)
         self.timeline.close(None, "job")
         say(f"the job's files were in {job.info.get('spark-path', 'its folder')}")
         return self.result()
 
+    def wait(self, jobs, job_id: str):
+        """Wait for the job, and tell every few seconds that it is still under way."""
+        began = time.monotonic()
+        while True:
+            try:
+                return jobs.wait(job_id, timeout=PROGRESS_SECONDS, on_progress=self.show_job)
+            except OperationTimedOut as running:
+                elapsed = time.monotonic() - began
+                if elapsed > JOB_SECONDS or running.resource is None:
+                    raise
+                say(f"the job is {running.resource.info['status']} for {elapsed:.0f} s")
+
     def show_job(self, job) -> None:
         status = job.info["status"]
+        if status == self.job_status:
+            return
+        self.job_status = status
         self.timeline.close(None, "job")
         if status in ("PENDING", "RUNNING"):
             self.timeline.open(f"  job {status}", "job")

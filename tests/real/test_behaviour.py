@@ -65,7 +65,8 @@ ERRORS = {
     "bad sort": (lambda s, v, d: s.node_group_templates.list(sort_by="nope"), base.BadRequest),
     "bad marker": (lambda s, v, d: s.clusters.list(limit=1, marker="nope"), base.NotFound),
     "protected": (lambda s, v, d: delete_protected(s, d), base.InUse),
-    "not there": (lambda s, v, d: s.images.get("nope"), base.ServerError),
+    # the real server answers 500, the embedded one 404
+    "not there": (lambda s, v, d: s.images.get("nope"), (base.ServerError, base.NotFound)),
 }  # fmt: skip
 
 

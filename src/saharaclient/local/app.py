@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from saharaclient.local import compute, image, network, object_http
+from saharaclient.local.api.faults import FaultInjection
 from saharaclient.local.api.routes import part as sahara
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.routes import part as identity
@@ -40,7 +41,7 @@ def make_app(service: Service) -> Starlette:
             Route("/info", object_http.show_info),  # where Swift's clients look for it
             *(_placed(part, route) for part in PARTS for route in part.routes),
         ],
-        middleware=[Middleware(Gateway)],
+        middleware=[Middleware(Gateway), Middleware(FaultInjection, answer=_answer_error)],
         exception_handlers={HTTPException: _answer_error, ClientDisconnect: _answer_nobody, Exception: _answer_failure},
     )
     app.router.redirect_slashes = False  # a slash at the end makes no difference here, see Gateway

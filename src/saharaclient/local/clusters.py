@@ -1,5 +1,6 @@
 """Clusters driven through their states: created, scaled, verified, deleted by their engines, in worker threads.
 
+The database is the truth: what is under way can be read from a cluster's record, and is taken up again after a restart.
 Requests are answered in `api/clusters.py`; how processes start is the engines' matter; progress is in `progress.py`.
 """
 
@@ -7,74 +8,45 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import exists, select
 
-from saharaclient.local import compute
-from saharaclient.local.engines.base import ClusterSpec, EngineError, InstanceSpec
+from saharaclient.local.engines.base import EngineError
+from saharaclient.local.placement import plan, remove, spec_of
 from saharaclient.local.progress import Progress
 from saharaclient.local.store.job_tables import JobExecution
-from saharaclient.local.store.tables import Cluster, Instance, Verification
+from saharaclient.local.store.tables import Cluster, Verification
+from saharaclient.local.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection
 
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.engines.base import Engine
+    from saharaclient.local.engines.base import ClusterSpec, Engine
     from saharaclient.local.service import Service
 
 LOG = logging.getLogger(__name__)
 WORKERS = 16
 
 
-def spec_of(session: Session, cluster: Cluster, service: Service) -> ClusterSpec:
-    """A cluster as its engine knows it."""
-    instances = []
-    for group in cluster.node_groups:
-        flavor = compute.get_flavor(session, group.flavor_id)
-        vcpus, ram = (flavor.vcpus, flavor.ram) if flavor else (1, 512)
-        instances += [
-            InstanceSpec(i.instance_name, group.name, tuple(group.node_processes), vcpus, ram, group.node_configs)
-            for i in group.instances
-        ]
-    instances.sort(key=lambda instance: int(instance.name.rsplit("-", 1)[1]))
-    folder = service.settings.clusters / cluster.id
-    name = cluster.stack_name[:-8]
-    return ClusterSpec(cluster.id, name, cluster.plugin_version, tuple(instances), folder, cluster.cluster_configs)
+@dataclass(frozen=True)
+class _Found:
+    """A cluster as it was read."""
 
-
-def place(session: Session, cluster: Cluster, counts: Mapping[str, int], drop: Mapping[str, list[str]]) -> None:
-    """Gives every node group as many instances as it shall have.
-
-    Args:
-        session: The session.
-        cluster: The cluster.
-        counts: Counts by the node groups' ids.
-        drop: Names or ids of the instances to go first, by the node groups' ids.
-    """
-    used = [int(i.instance_name.rsplit("-", 1)[1]) for group in cluster.node_groups for i in group.instances]
-    number = max(used, default=-1) + 1
-    for group in sorted(cluster.node_groups, key=lambda group: bool(group.instances)):
-        wanted = counts.get(group.id, group.count)
-        named = drop.get(group.id, [])
-        going = [i for i in group.instances if i.instance_name in named or i.instance_id in named]
-        going += [i for i in reversed(group.instances) if i not in going]
-        for instance in going[: max(len(group.instances) - wanted, 0)]:
-            group.instances.remove(instance)
-        for _ in range(wanted - len(group.instances)):
-            name = f"{cluster.stack_name[:-8]}-{group.name}-{number}".lower()
-            group.instances.append(Instance(project_id=cluster.project_id, instance_name=name))
-            number += 1
-        group.count = wanted
-    session.flush()
+    spec: ClusterSpec
+    engine: Engine
+    state: dict[str, Any] | None
+    status: str
+    wanted: dict[str, Any] | None
 
 
 class Clusters:
-    """The clusters of a service. Each is worked on by one thread at a time.
+    """The clusters of a service. On each, one thing is done after the other.
 
     Args:
         service: The service.
@@ -82,191 +54,236 @@ class Clusters:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._pool: ThreadPoolExecutor | None = None
+        self._workers = Workers("cluster", WORKERS)
+        self._stopping = threading.Event()
+        self._recovering: set[str] = set()
 
     def start(self) -> None:
         """Takes up the clusters of an earlier run of the service."""
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="cluster")
+        self._workers.start()
         with self._service.database.session(read_only=True) as session:
             ids = list(session.scalars(select(Cluster.id).where(Cluster.status != "Error")))
+        self._recovering.update(ids)
         for id_ in ids:
-            self._submit(self._recover, id_)
+            self._workers.submit(id_, partial(self._work, self._recover, id_))
 
     def stop(self) -> None:
-        """Waits for the work under way."""
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        """Ends the work under way at its next step; the next start takes it up again."""
+        self._stopping.set()
+        self._workers.stop()
 
-    def after_commit(self, session: Session, work: Callable[..., None], *args: Any) -> None:
+    def after_commit(self, session: Session, work: Callable[[str], None], id_: str) -> None:
         """Starts work on a cluster once the request's transaction is in the database."""
-        event.listen(session, "after_commit", lambda _session: self._submit(work, *args), once=True)
+        self._workers.after_commit(session, id_, partial(self._work, work, id_))
 
-    def _submit(self, work: Callable[..., None], id_: str, *args: Any) -> None:
-        if self._pool:
-            self._pool.submit(self._work, work, id_, *args)
+    def is_ready(self, cluster: Cluster) -> bool:
+        """Whether jobs can run on a cluster now."""
+        return cluster.status == "Active" and cluster.id not in self._recovering
 
-    def _work(self, work: Callable[..., None], id_: str, *args: Any) -> None:
-        with self._locks[id_]:
-            try:
-                work(id_, *args)
-            except Exception:
-                LOG.exception("Work on cluster %s failed", id_)
-                self._set(id_, status="Error", status_description="The service failed on this cluster; see its log.")
+    def _work(self, work: Callable[[str], None], id_: str) -> None:
+        try:
+            work(id_)
+        except CancelledError:
+            LOG.info("Work on cluster %s was interrupted", id_)
+        except Exception:
+            LOG.exception("Work on cluster %s failed", id_)
+            self._fail(id_, "The service failed on this cluster; see its log.", deleting=work == self.delete)
 
-    def _set(self, id_: str, **values: Any) -> None:
-        with self._service.database.session() as session:
-            cluster = session.get(Cluster, id_)
-            if cluster is not None and (cluster.status != "Deleting" or values.get("status") == "Error"):
-                for name, value in values.items():
-                    setattr(cluster, name, value)
-
-    def _read(self, id_: str) -> tuple[ClusterSpec, Engine, dict[str, Any] | None, str] | None:
+    def _read(self, id_: str, without: Collection[str] = ()) -> _Found | None:
         with self._service.database.session(read_only=True) as session:
             cluster = session.get(Cluster, id_)
-            if cluster is None or cluster.plugin_name not in self._service.engines:
+            if cluster is None:
                 return None
-            spec = spec_of(session, cluster, self._service)
-            return spec, self._service.engines[cluster.plugin_name], cluster.engine_state, cluster.status
+            spec = spec_of(session, cluster, self._service, without)
+            engine = self._service.engines[cluster.plugin_name]
+            return _Found(spec, engine, cluster.engine_state, cluster.status, cluster.wanted)
 
-    def _place(self, id_: str, counts: Mapping[str, int], drop: Mapping[str, list[str]]) -> None:
+    def _fail(self, id_: str, reason: str, *, deleting: bool = False, state: dict[str, Any] | None = None) -> None:
         with self._service.database.session() as session:
-            cluster = session.get_one(Cluster, id_)
-            place(session, cluster, counts, drop)
-            spec = spec_of(session, cluster, self._service)
-            where = self._service.engines[cluster.plugin_name].addresses(spec, cluster.engine_state)
-            for group in cluster.node_groups:
-                for instance in group.instances:
-                    instance.internal_ip = instance.management_ip = where.get(instance.instance_name)
+            cluster = session.get(Cluster, id_)
+            if cluster is None or (cluster.status == "Deleting" and not deleting):
+                return
+            cluster.status, cluster.status_description, cluster.wanted = "Error", reason, None
+            cluster.engine_state = state or cluster.engine_state
+        self._service.jobs.run_pending(id_)  # which end, now that nothing can run them
+
+    def _progress(self, id_: str, work: str) -> Progress:
+        return Progress(self._service.database, id_, work, self._stopping)
+
+    def _set_addresses(self, session: Session, cluster: Cluster) -> None:
+        spec = spec_of(session, cluster, self._service)
+        where = self._service.engines[cluster.plugin_name].addresses(spec, cluster.engine_state)
+        for group in cluster.node_groups:
+            for instance in group.instances:
+                instance.internal_ip = instance.management_ip = where.get(instance.instance_name)
 
     def create(self, id_: str) -> None:
         """Brings a new cluster up."""
-        found = self._read(id_)
-        if found is None or found[3] == "Deleting":
-            return
-        self._set(id_, status="InfraUpdating")
-        self._place(id_, {}, {})
-        spec, engine, _, _ = self._read(id_) or found
-        try:
-            state = engine.start(spec, Progress(self._service.database, id_, "create"))
-        except EngineError as error:
-            reason = f"Creating cluster failed for the following reason(s): {error}"
-            self._set(id_, status="Error", status_description=reason, engine_state=error.state)
-            return
-        self._activate(id_, spec, engine, state)
-
-    def _activate(self, id_: str, spec: ClusterSpec, engine: Engine, state: dict[str, Any]) -> None:
-        info = {name: dict(values) for name, values in engine.info(spec, state).items()}
         with self._service.database.session() as session:
-            session.get_one(Cluster, id_).engine_state = state
-            cluster = session.get_one(Cluster, id_)
-            if cluster.status != "Deleting":
-                cluster.status, cluster.info, cluster.wanted = "Active", info, None
-        self._verify(id_)
-        self._service.jobs.run_pending(id_)
-
-    def scale(self, id_: str, counts: dict[str, int], drop: dict[str, list[str]]) -> None:
-        """Makes a cluster larger or smaller; one that cannot be is Active again, with the reason."""
+            cluster = session.get(Cluster, id_)
+            if cluster is None or cluster.status == "Deleting":
+                return
+            cluster.status = "InfraUpdating"
+            plan(session, cluster, {}, {})
+            self._set_addresses(session, cluster)
         found = self._read(id_)
-        if found is None or found[3] == "Deleting":
+        if found is None:
             return
-        before, engine, state, _ = found
-        self._set(id_, status="Decommissioning")
-        self._place(id_, counts, drop)
-        spec = (self._read(id_) or found)[0]
+        progress = self._progress(id_, "create")
         try:
-            state = engine.scale(spec, state or {}, Progress(self._service.database, id_, "scale"))
+            state = found.engine.start(found.spec, progress)
         except EngineError as error:
-            self._back(id_, {instance.name for instance in before.instances})
-            kept = (self._read(id_) or found)[0]
-            self._set(id_, status_description=f"Scaling cluster failed for the following reason(s): {error}")
-            self._activate(id_, kept, engine, error.state or state or {})
+            if not progress.interrupted:
+                reason = f"Creating cluster failed for the following reason(s): {error}"
+                self._fail(id_, reason, state=error.state)
             return
-        self._activate(id_, spec, engine, state)
+        self._activate(id_, state)
 
-    def _back(self, id_: str, names: set[str]) -> None:
-        """Forgets instances that did not come up, and node groups left empty that were new."""
+    def _activate(self, id_: str, state: dict[str, Any], *, gone: Collection[str] = (), failure: str = "") -> None:
+        """Makes a cluster Active.
+
+        Args:
+            id_: The cluster.
+            state: What its engine gave.
+            gone: Names of instances it has no longer.
+            failure: Why the change that was asked for failed.
+        """
         with self._service.database.session() as session:
             cluster = session.get_one(Cluster, id_)
-            for group in list(cluster.node_groups):
-                new = [instance for instance in group.instances if instance.instance_name not in names]
-                for instance in new:
-                    group.instances.remove(instance)
-                group.count = len(group.instances)
-                if new and not group.instances:
+            cluster.engine_state = state
+            wanted, cluster.wanted = cluster.wanted, None
+            if wanted:
+                remove(cluster, gone)
+            if failure and wanted:
+                added = [group for group in cluster.node_groups if group.id in wanted["groups"] and not group.instances]
+                for group in added:
                     cluster.node_groups.remove(group)
+            spec = spec_of(session, cluster, self._service)
+            info = self._service.engines[cluster.plugin_name].info(spec, state)
+            cluster.info = {name: dict(values) for name, values in info.items()}
+            if cluster.status != "Deleting":
+                cluster.status, cluster.status_description = "Active", failure
+        self._recovering.discard(id_)
+        self._service.jobs.run_pending(id_)
+        self.verify(id_)
+
+    def scale(self, id_: str) -> None:
+        """Makes a cluster what `wanted` says; one that cannot be is Active again, with the reason."""
+        with self._service.database.session() as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or cluster.status == "Deleting" or cluster.wanted is None:
+                return
+            cluster.status = "Decommissioning"
+            wanted = cluster.wanted
+            if "new" not in wanted:
+                new, going = plan(session, cluster, wanted["counts"], wanted["drop"])
+                cluster.wanted = wanted = {**wanted, "new": new, "going": going}
+            self._set_addresses(session, cluster)
+        found = self._read(id_, without=wanted["going"])
+        if found is None:
+            return
+        progress = self._progress(id_, "scale")
+        try:
+            state = found.engine.scale(found.spec, found.state or {}, progress)
+        except EngineError as error:
+            if progress.interrupted:
+                return
+            # With a state of its own the engine says that it has changed the cluster: what had to go is gone.
+            gone = [*wanted["new"], *(wanted["going"] if error.state is not None else ())]
+            failure = f"Scaling cluster failed for the following reason(s): {error}"
+            self._activate(id_, error.state or found.state or {}, gone=gone, failure=failure)
+            return
+        self._activate(id_, state, gone=wanted["going"])
 
     def delete(self, id_: str) -> None:
         """Takes a cluster down and forgets it."""
         found = self._read(id_)
         if found is None:
             return
-        spec, engine, state, _ = found
         self._service.jobs.cancel_all(id_)
         try:
-            engine.stop(spec, state)
-        except EngineError as error:
+            found.engine.stop(found.spec, found.state)
+        except (EngineError, OSError) as error:
             reason = f"Terminating cluster failed for the following reason(s): {error}"
-            self._set(id_, status="Error", status_description=reason)
+            self._fail(id_, reason, deleting=True)
             return
         with self._service.database.session() as session:
+            self._service.jobs.lose_cluster(session, id_)
             session.delete(session.get_one(Cluster, id_))
-        self._locks.pop(id_, None)
 
     def verify(self, id_: str) -> None:
         """Asks a cluster how it is."""
-        self._verify(id_)
-
-    def _verify(self, id_: str) -> None:
         found = self._read(id_)
-        if found is None or found[3] != "Active":
+        if found is None or found.status != "Active":
             return
-        spec, engine, state, _ = found
         with self._service.database.session() as session:
-            begin_verification(session, session.get_one(Cluster, id_))
+            cluster = session.get_one(Cluster, id_)
+            if cluster.verification is None or cluster.verification.status != "CHECKING":
+                begin_verification(session, cluster)
         try:
-            checks = [vars_of(check) for check in engine.verify(spec, state or {})]
+            checks = [asdict(check) for check in found.engine.verify(found.spec, found.state or {})]
         except EngineError as error:
             checks = [{"name": "Verification", "status": "RED", "description": str(error)}]
         ranks = [check["status"] for check in checks]
         status = next((rank for rank in ("RED", "YELLOW") if rank in ranks), "GREEN")
         with self._service.database.session() as session:
-            cluster = session.get(Cluster, id_)
-            if cluster is not None and cluster.verification is not None:
+            cluster = session.get_one(Cluster, id_)
+            if cluster.verification is not None:
                 cluster.verification.status, cluster.verification.checks = status, checks
 
     def _recover(self, id_: str) -> None:
-        """After a restart: what was under way is ended properly, what ran is taken up again."""
+        """After a restart: what was under way goes on, what ran is taken up again."""
         found = self._read(id_)
         if found is None:
             return
-        spec, engine, state, status = found
-        if status == "Deleting":
+        if found.status == "Deleting":
             self.delete(id_)
             return
-        if state is None:
-            engine.stop(spec, None)
-            reason = f"Creating cluster failed for the following reason(s): the service was stopped in state {status}"
-            self._set(id_, status="Error", status_description=reason)
+        with self._service.database.session() as session:
+            cluster = session.get_one(Cluster, id_)
+            for step in list(cluster.provision_progress):
+                if found.state is None or step.successful is None:
+                    cluster.provision_progress.remove(step)
+            if cluster.wanted and "new" in cluster.wanted:
+                # Recovery starts nothing that has to go anyway, and leaves it to `scale` to start what is new.
+                remove(cluster, cluster.wanted["going"])
+                cluster.wanted = {**cluster.wanted, "going": []}
+        if found.state is None:
+            found.engine.stop(found.spec, None)
+            self.create(id_)
             return
+        found = self._read(id_, without=(found.wanted or {}).get("new", ())) or found
         try:
-            state = engine.recover(spec, state)
+            state = found.engine.recover(found.spec, found.state)
         except EngineError as error:
-            self._set(id_, status="Error", status_description=f"The cluster could not be recovered: {error}")
+            self._fail(id_, f"The cluster could not be recovered: {error}")
             return
-        if status != "Active":
-            self._back(id_, {instance.name for instance in spec.instances} & set(state.get("instances", ())))
-            self._set(id_, status_description=f"The service was stopped in state {status}")
-        self._activate(id_, (self._read(id_) or found)[0], engine, state)
+        if found.wanted is None:
+            self._activate(id_, state)
+            self.delete_if_idle(id_, after_jobs=True)
+            return
+        with self._service.database.session() as session:
+            session.get_one(Cluster, id_).engine_state = state
+        self.scale(id_)
 
-    def delete_if_idle(self, id_: str) -> None:
-        """Deletes a transient cluster that has no job left."""
+    def delete_if_idle(self, id_: str, *, after_jobs: bool = False) -> None:
+        """Deletes a transient cluster that has no job left.
+
+        Args:
+            id_: The cluster.
+            after_jobs: Only if it has had a job.
+        """
+        with self._service.database.session(read_only=True) as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or not cluster.is_transient:
+                return
         with self._service.database.session() as session:
             cluster = session.get(Cluster, id_)
-            if cluster is None or not cluster.is_transient or cluster.status != "Active":
+            if cluster is None or cluster.status != "Active":
                 return
-            open_jobs = select(func.count()).where(JobExecution.cluster_id == id_, JobExecution.end_time.is_(None))
-            if session.scalar(open_jobs) == 0:
+            of_cluster = exists().where(JobExecution.cluster_id == id_)
+            idle = not session.scalar(select(of_cluster.where(JobExecution.end_time.is_(None))))
+            if idle and (not after_jobs or session.scalar(select(of_cluster))):
                 cluster.status = "Deleting"
                 self.after_commit(session, self.delete, id_)
 
@@ -277,8 +294,3 @@ def begin_verification(session: Session, cluster: Cluster) -> None:
         session.delete(cluster.verification)
         session.flush()
     cluster.verification = Verification(status="CHECKING", project_id=cluster.project_id)
-
-
-def vars_of(check: Any) -> dict[str, Any]:
-    """A check as a reply shows it."""
-    return {"name": check.name, "status": check.status, "description": check.description}

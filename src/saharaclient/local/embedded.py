@@ -17,6 +17,7 @@ from saharaclient.local.settings import Settings
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from saharaclient.local.api.faults import Faults
     from saharaclient.local.service import Service
 
 
@@ -88,6 +89,11 @@ class LocalSahara:
     def service(self) -> Service:
         """The service itself, for tests that look inside."""
         return self._running.service
+
+    @property
+    def faults(self) -> Faults:
+        """Answers that shall go wrong, see `Faults.add`: late, with an error status, or not at all."""
+        return self.service.faults
 
     @property
     def cloud(self) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saharaclient.local.store.database import Base
-from saharaclient.local.uploads import Upload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from saharaclient.local.service import Service
+    from saharaclient.local.uploads import Upload
 
 MAX_CONTAINER_NAME, MAX_OBJECT_NAME = 256, 1024  # bytes
 
@@ -82,8 +82,10 @@ def find_objects(service: Service, session: Session, project_id: str, container:
     return {found.name: service.settings.objects / found.file for found in session.scalars(query)}
 
 
-def store_object(service: Service, session: Session, project_id: str, container: str, name: str, content: Path) -> None:
-    """Stores a local file as an object, in a container that is made if it is missing. The file is moved.
+def store_object(
+    service: Service, session: Session, project_id: str, container: str, name: str, upload: Upload
+) -> None:
+    """Stores an upload as an object, in a container that is made if it is missing. Its file is moved.
 
     Args:
         service: The service.
@@ -91,12 +93,11 @@ def store_object(service: Service, session: Session, project_id: str, container:
         project_id: Whose account.
         container: The container's name.
         name: The object's name.
-        content: The file, on the file system of the state folder.
+        upload: The content, on the file system of the state folder.
     """
     if get_container(session, project_id, container) is None:
         session.add(Container(project_id=project_id, name=container, meta={}))
         session.flush()
-    upload = Upload.of_file(content)
     record = get_container(session, project_id, container)
     assert record is not None  # noqa: S101 - made above
     keep(service, session, record, name, upload, "application/octet-stream", {})

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from saharaclient.local.engines.base import EngineError
 from saharaclient.local.store.tables import Cluster, Instance, NodeGroup, ProvisionStep, new_id, now
 
 if TYPE_CHECKING:
+    import threading
+
+    from sqlalchemy.orm import Session
+
     from saharaclient.local.store.database import Database
 
 ENGINE_STATES = ("Spawning", "Waiting", "Preparing")
@@ -17,13 +22,22 @@ ENGINE_STATES = ("Spawning", "Waiting", "Preparing")
 class Progress:
     """An engine's reporter that writes what it hears.
 
+    When the cluster is to be deleted or the service to stop, the engine's next word is answered with an `EngineError`:
+    so the work ends soon, and the engine takes back what it has begun.
+
     Args:
         database: The database.
         cluster_id: The cluster.
-        work: What is done with it.
+        work: What is done with it: `create` or `scale`.
+        stopping: Set when the service stops.
+
+    Attributes:
+        interrupted: Whether the work was ended in this way.
     """
 
-    def __init__(self, database: Database, cluster_id: str, work: Literal["create", "scale"]) -> None:
+    def __init__(self, database: Database, cluster_id: str, work: str, stopping: threading.Event) -> None:
+        self.interrupted = False
+        self._stopping = stopping
         self._database = database
         self._cluster_id = cluster_id
         self._work = work
@@ -34,9 +48,14 @@ class Progress:
         self._state = status
         shown = f"Scaling: {status}" if self._work == "scale" and status in ENGINE_STATES else status
         with self._database.session() as session:
-            cluster = session.get(Cluster, self._cluster_id)
-            if cluster is not None and cluster.status != "Deleting":
-                cluster.status = shown
+            self._cluster(session).status = shown
+
+    def _cluster(self, session: Session) -> Cluster:
+        cluster = session.get(Cluster, self._cluster_id)
+        if cluster is None or cluster.status == "Deleting" or self._stopping.is_set():
+            self.interrupted = True
+            raise EngineError("The service stops" if self._stopping.is_set() else "The cluster is being deleted")
+        return cluster
 
     def step(self, name: str, total: int) -> Step:
         """A provisioning step begins."""
@@ -47,7 +66,7 @@ class Progress:
         else:
             kind = f"Plugin: {'start' if self._state == 'Starting' else 'configure'} cluster"
         with self._database.session() as session:
-            cluster = session.get_one(Cluster, self._cluster_id)
+            cluster = self._cluster(session)
             position = session.scalar(select(func.count()).where(ProvisionStep.cluster_id == cluster.id)) or 0
             step = ProvisionStep(
                 position=position, cluster_id=cluster.id, project_id=cluster.project_id, step_name=name, step_type=kind,

@@ -43,11 +43,15 @@ class _Uvicorn(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stops serving, and drops who is still connected."""
         await super().shutdown(sockets)
+        self.drop()
+        await asyncio.sleep(0)  # transports close their sockets in the loop's next turn
+
+    def drop(self, client: tuple[str, int] | None = None) -> None:
+        """Closes the connection from an address at once, or all of them."""
         for connection in list(self.server_state.connections):
             transport = getattr(connection, "transport", None)
-            if transport is not None:
+            if transport is not None and client in (None, transport.get_extra_info("peername")[:2]):
                 transport.abort()
-        await asyncio.sleep(0)  # transports close their sockets in the loop's next turn
 
 
 class Server:
@@ -64,9 +68,10 @@ class Server:
         port = listener.getsockname()[1]
         self.url = f"{settings.scheme}://{_bracketed(settings.host)}:{port}"
         self.service = Service(settings)
+        app = make_app(self.service)
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
-                make_app(self.service),
+                app,
                 http="h11",
                 loop="asyncio",
                 ws="none",
@@ -80,6 +85,7 @@ class Server:
                 ssl_keyfile=settings.tls_key,
             )
         )
+        app.state.drop_connection = self._uvicorn.drop
 
     def run(self) -> None:
         """Serves until a signal or `stop`."""

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from saharaclient.local import defaults, object_store
+from saharaclient.local.api.faults import Faults
 from saharaclient.local.clusters import Clusters
 from saharaclient.local.engines.registry import engines_for
 from saharaclient.local.job_execution import JobRuns
@@ -26,6 +27,7 @@ class Service:
         self.settings = settings
         self.database = Database(settings.database_url)
         self.engines = engines_for(settings)
+        self.faults = Faults()
         self.clusters = Clusters(self)
         self.jobs = JobRuns(self)
 
@@ -43,6 +45,6 @@ class Service:
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
-        self.jobs.stop()
         self.clusters.stop()
+        self.jobs.stop()
         self.database.close()

@@ -29,6 +29,7 @@ class Settings:
         fake_delay: seconds a state of a cluster or job of the plugin `fake` lasts.
         max_body_bytes: largest request body in bytes, uploads of objects and images apart.
         max_upload_bytes: largest object or image in bytes.
+        max_binary_bytes: largest internal binary in bytes.
         token_lifetime: seconds a token is valid.
         access_log: whether the service log has a line for each request.
         tls_certificate: PEM file of the server's certificate chain.
@@ -47,13 +48,14 @@ class Settings:
     fake_delay: float = 0.0
     max_body_bytes: int = 8 * MIB
     max_upload_bytes: int = 5 * 1024 * MIB
+    max_binary_bytes: int = 5 * MIB
     token_lifetime: int = 4 * 3600
     access_log: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
     def __post_init__(self) -> None:
-        for name in ("max_body_bytes", "max_upload_bytes", "token_lifetime"):
+        for name in ("max_body_bytes", "max_upload_bytes", "max_binary_bytes", "token_lifetime"):
             if getattr(self, name) < 1:
                 raise ValueError(f"The setting '{name}' must be 1 or more, not {getattr(self, name)}.")
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-LARGEST = 5 * 1024 * 1024  # bytes; Sahara's default
-
 
 async def store_internal(request: Request) -> Response:
     """PUT: stores a binary under the name in the path."""
@@ -47,12 +45,13 @@ async def store_internal(request: Request) -> Response:
 
 
 async def _receive(request: Request, path: Path) -> int:
+    largest: int = request.app.state.service.settings.max_binary_bytes
     size = 0
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         async for chunk in request.stream():
             size += len(chunk)
-            if size > LARGEST:
-                message = f"Size of internal binary is greater than the maximum ({LARGEST // 1024}KB)"
+            if size > largest:
+                message = f"Size of internal binary is greater than the maximum ({largest // 1024}KB)"
                 raise SaharaError("DATA_TOO_BIG", message)
             file.write(chunk)
     if size == 0:

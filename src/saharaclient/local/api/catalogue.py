@@ -97,7 +97,9 @@ def read_plugin_version(call: SaharaCall) -> Fields:
 
 
 def update_plugin(call: SaharaCall) -> Fields:
-    """PATCH: switches a plugin's labels."""
+    """PATCH: switches a plugin's labels, for administrators."""
+    if not call.identity.is_admin:
+        raise SaharaError("FORBIDDEN", "You are not authorized to complete this action", 403)
     plugin = _described(call)
     given = call.body or {}
     changed = call.session.get(PluginLabels, plugin.name) or PluginLabels(name=plugin.name, labels={})

@@ -12,12 +12,16 @@ from saharaclient.local.api.context import assign, require_owner_for_delete, req
 from saharaclient.local.api.errors import SaharaError, invalid_data, invalid_reference, missing_reference
 from saharaclient.local.api.templates import NODE_FIELDS, clean_cluster, merge_configs, populate
 from saharaclient.local.api.validation import is_uuid
-from saharaclient.local.clusters import begin_verification, spec_of
+from saharaclient.local.clusters import begin_verification
 from saharaclient.local.engines.base import InvalidCluster
+from saharaclient.local.placement import plan, spec_of
 from saharaclient.local.store.tables import CLUSTER, Cluster, ClusterTemplate, NodeGroup, new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from saharaclient.local.api.context import SaharaCall
+    from saharaclient.local.engines.base import ClusterSpec
 
 Fields = dict[str, Any]
 LARGEST_COUNT = 100  # clusters of one request, instances of one node group
@@ -87,20 +91,20 @@ def _create(call: SaharaCall, fields: Fields, name: str) -> Cluster:
     cluster.status = "Validating"
     engine = call.service.engines[cluster.plugin_name]
     try:
-        engine.validate(_planned(call, cluster))
+        engine.validate(_planned(call, cluster, {}, {}))
     except InvalidCluster as error:
         raise SaharaError(error.code, str(error)) from None
     call.service.clusters.after_commit(call.session, call.service.clusters.create, cluster.id)
     return cluster
 
 
-def _planned(call: SaharaCall, cluster: Cluster, counts: dict[str, int] | None = None) -> Any:
-    """The cluster's specification with all its instances, though none is made yet."""
-    from saharaclient.local.clusters import place
-
+def _planned(
+    call: SaharaCall, cluster: Cluster, counts: Mapping[str, int], drop: Mapping[str, list[str]]
+) -> ClusterSpec:
+    """The specification that the cluster will have, though nothing of it is made yet."""
     nested = call.session.begin_nested()
-    place(call.session, cluster, counts or {}, {})
-    spec = spec_of(call.session, cluster, call.service)
+    _, going = plan(call.session, cluster, counts, drop)
+    spec = spec_of(call.session, cluster, call.service, without=going)
     nested.rollback()
     return spec
 
@@ -213,18 +217,21 @@ def scale(call: SaharaCall) -> Fields:
     checks.node_groups(call, name, version, added)
     checks.host_names(cluster.name, [(group["name"], group["count"]) for group in added])
     _limit([*counts.values(), *(group["count"] for group in added)])
+    new_groups = []
     for fields in populate(call, added):
         group = NodeGroup(**{**fields, "count": 0, "position": len(cluster.node_groups)})
         cluster.node_groups.append(group)
         call.session.flush()
         counts[group.id] = fields["count"]
+        new_groups.append(group.id)
     current = spec_of(call.session, cluster, call.service)
     try:
-        call.service.engines[name].validate_scaling(current, _planned(call, cluster, counts))
+        call.service.engines[name].validate_scaling(current, _planned(call, cluster, counts, drop))
     except InvalidCluster as error:
         raise SaharaError(error.code, str(error)) from None
-    cluster.status, cluster.wanted = "Validating", counts
-    call.service.clusters.after_commit(call.session, call.service.clusters.scale, cluster.id, counts, drop)
+    cluster.status, cluster.status_description = "Validating", ""
+    cluster.wanted = {"counts": counts, "drop": drop, "groups": new_groups}
+    call.service.clusters.after_commit(call.session, call.service.clusters.scale, cluster.id)
     return {"cluster": show(call, cluster)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import event, exists, or_, select
 from starlette.responses import FileResponse
 
 from saharaclient.local import object_store
@@ -17,6 +17,8 @@ from saharaclient.local.store.job_tables import DataSource, JobBinary, JobBinary
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from saharaclient.local.api.context import SaharaCall
     from saharaclient.local.service import Service
@@ -188,11 +190,11 @@ def check_job_binary_unused(call: SaharaCall, binary: JobBinary) -> None:
 
 def read_job_binary_data(call: SaharaCall) -> FileResponse:
     """GET: the bytes of a job binary, from where its URL says."""
-    return _stream(binary_file(call.service, call.session, call.get(JobBinary), call.project_id))
+    return _stream(binary_file(call.service, call.session, call.get(JobBinary)))
 
 
-def binary_file(service: Service, session: Any, binary: JobBinary, project_id: str) -> Path:
-    """The file that holds a job binary's bytes.
+def binary_file(service: Service, session: Session, binary: JobBinary) -> Path:
+    """The file that holds a job binary's bytes; objects are those of the binary's own project.
 
     Raises:
         SaharaError: It cannot be had from here.
@@ -201,9 +203,8 @@ def binary_file(service: Service, session: Any, binary: JobBinary, project_id: s
     if parts.scheme == "internal-db":
         path = internal_file(service.settings.state, parts.netloc)
     elif parts.scheme == "swift":
-        found = object_store.find_object(
-            service, session, project_id, parts.netloc.removesuffix(".sahara"), parts.path.removeprefix("/")
-        )
+        container, name = parts.netloc.removesuffix(".sahara"), parts.path.removeprefix("/")
+        found = object_store.find_object(service, session, binary.project_id or "", container, name)
         if found is None:
             raise SaharaError("SWIFT_CLIENT_EXCEPTION", f"There is no object '{binary.url}' in the object store")
         return found
@@ -217,6 +218,14 @@ def binary_file(service: Service, session: Any, binary: JobBinary, project_id: s
 def internal_file(state: Path, id_: str) -> Path:
     """The file of an internal binary."""
     return state / "binaries" / id_
+
+
+def delete_leftovers(service: Service, session: Session) -> None:
+    """Deletes data of internal binaries that no record has: a service that was killed between both leaves it."""
+    known = set(session.scalars(select(JobBinaryInternal.id)))
+    for path in internal_file(service.settings.state, "").glob("*"):
+        if path.name not in known:
+            path.unlink(missing_ok=True)
 
 
 def _stream(path: Path) -> FileResponse:
@@ -244,5 +253,5 @@ def delete_internal(call: SaharaCall) -> None:
     internal = call.get(JobBinaryInternal)
     require_owner_for_delete(call, internal, "JobBinaryInternal")
     call.session.delete(internal)
-    call.session.flush()
-    internal_file(call.settings.state, internal.id).unlink(missing_ok=True)
+    path = internal_file(call.settings.state, internal.id)
+    event.listen(call.session, "after_commit", lambda _session: path.unlink(missing_ok=True), once=True)

@@ -11,7 +11,14 @@ from saharaclient.local.api.context import assign, require_owner_for_delete, req
 from saharaclient.local.api.errors import SaharaError, invalid_data, invalid_reference, missing_reference, not_found
 from saharaclient.local.api.schemas import JOB_TYPES
 from saharaclient.local.api.validation import is_uuid, split_url
-from saharaclient.local.store.job_tables import DataSource, InterfaceArgument, JobBinary, JobExecution, JobTemplate
+from saharaclient.local.store.job_tables import (
+    DELETING,
+    DataSource,
+    InterfaceArgument,
+    JobBinary,
+    JobExecution,
+    JobTemplate,
+)
 from saharaclient.local.store.tables import Cluster
 
 if TYPE_CHECKING:
@@ -251,8 +258,7 @@ def execute(call: SaharaCall) -> JobExecution:
     assign(run, {key: given[key] for key in ("is_public", "is_protected") if key in given})
     call.session.add(run)
     call.session.flush()
-    if cluster.status == "Active":
-        call.service.jobs.after_commit(call.session, call.service.jobs.run, run.id)
+    call.service.jobs.after_commit(call.session, call.service.jobs.launch, run.id)
     return run
 
 
@@ -297,7 +303,7 @@ def update(call: SaharaCall) -> JobExecution:
 
 
 def _cancel(call: SaharaCall, run: JobExecution) -> None:
-    if run.end_time is None:
+    if run.end_time is None and run.status != DELETING:
         run.status, run.info = "TOBEKILLED", {**run.info, "status": "TOBEKILLED"}
         call.service.jobs.after_commit(call.session, call.service.jobs.cancel, run.id)
 
@@ -324,4 +330,4 @@ def delete(call: SaharaCall) -> None:
     """DELETE: forgets a run; one under way is ended."""
     run = call.get(JobExecution)
     require_owner_for_delete(call, run, "JobExecution")
-    call.service.jobs.forget(call.session, run)
+    call.service.jobs.delete(call.session, run)

@@ -120,7 +120,10 @@ class FakeEngine:
                     step.succeeded(instance)
             if state == failing:
                 raise EngineError(f"The cluster was asked to fail at {state} (cluster config 'Fail at')")
-            time.sleep(self._delay_of(cluster))
+            until = time.monotonic() + self._delay_of(cluster)
+            while (left := until - time.monotonic()) > 0:
+                time.sleep(min(left, 0.1))
+                report.enter(state)  # which ends this where the cluster is deleted or the service stops
 
     def _delay_of(self, cluster: ClusterSpec) -> float:
         asked = _setting(cluster, "State delay")

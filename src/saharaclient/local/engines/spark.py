@@ -130,6 +130,10 @@ class SparkEngine(JobEngine):
             end([daemon.process for daemon in _daemons(state)], cluster.folder)
             return self.start(cluster, _Silent())
         alive = {name: stored for name, stored in state["workers"].items() if Daemon.load(stored).process.alive()}
+        kept = {*alive, *(instance.name for instance in plugin.running(cluster, plugin.MASTER))}
+        for folder in cluster.folder.iterdir():
+            if folder.name not in kept:  # workers that an interrupted scaling has started are in no state
+                end([], folder)
         return self.scale(cluster, {**state, "workers": alive}, _Silent())
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:

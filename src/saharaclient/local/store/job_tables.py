@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from saharaclient.local.store.database import Base
 from saharaclient.local.store.tables import COMMON, Cluster, Record, Shared
 
+DELETING = "DELETING"  # a run's status while its processes are ended and its record goes; replies show TOBEKILLED
 SHARED = (*COMMON, "project_id", "name", "is_public", "is_protected")
 
 
@@ -124,7 +125,7 @@ class JobExecution(Record, Base):
     output_id: Mapped[str | None] = mapped_column(ForeignKey(DataSource.id), index=True)
     cluster_id: Mapped[str | None] = mapped_column(ForeignKey(Cluster.id, ondelete="SET NULL"), index=True)
     start_time: Mapped[datetime | None]
-    end_time: Mapped[datetime | None]
+    end_time: Mapped[datetime | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(80), default="PENDING", index=True)
     info: Mapped[dict[str, Any]] = mapped_column(default=dict)
     engine_job_id: Mapped[str | None] = mapped_column(String(100))

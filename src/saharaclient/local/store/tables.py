@@ -158,7 +158,7 @@ class Cluster(Record, Shared, ClusterFields, Base):
     cluster_template_id: Mapped[str | None] = mapped_column(ForeignKey(ClusterTemplate.id), index=True)
     stack_name: Mapped[str] = mapped_column(String(80), default="")
     engine_state: Mapped[dict[str, Any] | None] = mapped_column()
-    wanted: Mapped[dict[str, Any] | None] = mapped_column()  # counts by node group while it is scaled
+    wanted: Mapped[dict[str, Any] | None] = mapped_column()  # while it is scaled: see `clusters.py`
     node_groups: Mapped[list[NodeGroup]] = relationship(
         cascade="all, delete-orphan", order_by="NodeGroup.position", lazy="selectin"
     )
