@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from saharaclient.api import base
 from saharaclient.osc import columns, command, lists, options, utils
 from saharaclient.osc.inputs import UsageError
 
@@ -74,12 +75,18 @@ class RegisterImage(command.ShowOne):
         """Run the command."""
         manager = self.client.images
         image_id = self.sdk.image.find_image(parsed_args.image, ignore_missing=False).id
-        # an update without a description would remove the present one
         description = parsed_args.description
         if description is None:
-            description = columns.info_of(manager.get(image_id)).get("description")
+            description = self._present_description(image_id)
         registered = manager.update_image(image_id, user_name=parsed_args.username, desc=description)
         return command.columns_of(IMAGE.details(columns.unwrapped(registered)))
+
+    def _present_description(self, image_id: str) -> str | None:
+        """The description of an image that is registered already; registering it again without would remove it."""
+        try:
+            return columns.info_of(self.client.images.get(image_id)).get("description")
+        except (base.NotFound, base.BadRequest):  # it is not registered yet
+            return None
 
 
 class UnregisterImage(command.Delete):
