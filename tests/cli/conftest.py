@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -41,6 +42,18 @@ class OpenStack:
     directory: Path
     environment: dict[str, str]
     calls: list[Outcome] = field(default_factory=list)
+
+    def interrupted(self, *arguments: str) -> Outcome:
+        """Run a command and press Ctrl-C as soon as it tells of progress."""
+        command = [str(EXECUTABLE), "--os-data-processing-api-version", self.version, "dataprocessing", *arguments]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment, cwd=self.directory
+        ) as process:
+            assert process.stderr is not None
+            first = process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=30)
+            return Outcome(" ".join(arguments), process.returncode, stdout, first + stderr)
 
     def __call__(self, *arguments: str, timeout: float = 240, **environment: str) -> Outcome:
         command = [str(EXECUTABLE), "--os-data-processing-api-version", self.version, "dataprocessing", *arguments]

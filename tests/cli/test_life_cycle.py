@@ -41,6 +41,10 @@ def test_a_cluster_from_creation_to_deletion(openstack: Any, prefix: str, templa
     late = openstack("cluster", "wait", name, "--timeout", "0.5")
     assert late.exit == 4
     assert f"openstack dataprocessing cluster wait {name}" in late.stderr
+    stopped = openstack.interrupted("cluster", "wait", name)
+    assert stopped.exit == 130
+    assert "the operation goes on. To follow it again: openstack dataprocessing cluster wait" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
     waited = openstack("cluster", "wait", name, "-f", "json")
     assert waited.json["Status"] == "Active", waited
     lines = [line for line in waited.stderr.splitlines() if line.startswith(f'Cluster "{name}": ')]

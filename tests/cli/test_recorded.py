@@ -59,6 +59,8 @@ def differences(was: dict[str, Any], outcome: Any, prefix: str) -> str | None:
     corrected = next((code for start, code in CORRECTIONS.items() if command.startswith(start)), was["exit"])
     if outcome.exit not in (corrected, *((0, 1) if corrected is None else ())):
         return f"exit {outcome.exit}, not {corrected}: {outcome.stderr}"
+    if corrected is None:
+        return None
     if was["exit"] != 0:
         wanted = normal(was["stderr"]).strip().splitlines()
         if outcome.exit and "No Network" not in wanted[0] and "No flavor" not in wanted[0]:

@@ -44,11 +44,10 @@ def details(run: Any) -> dict[str, Any]:
     if "job_id" in info:  # API 1.1's name
         info = {**info, "job_template_id": info["job_id"]}
     facts = JOB.details(info)
-    # both API versions know the times only once the server has looked at the run
-    return {name: value for name, value in facts.items() if name not in _TIMES or info.get("start_time")}
-
-
-_TIMES = frozenset({"Start time", "End time"})
+    if not info.get("start_time"):  # then there is nothing in these yet
+        for name in ("Start time", "End time", *(["Engine job id"] if "oozie_job_id" in info else [])):
+            facts.pop(name, None)
+    return facts
 
 
 def wait(cmd: command._Common, job_id: str, timeout: float) -> Any:

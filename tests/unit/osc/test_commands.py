@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from saharaclient.osc import (
+    cluster_operations,
     clusters,
     data_sources,
     images,
@@ -78,7 +79,7 @@ def test_an_odd_job_does_not_break_the_list(commands: Any) -> None:
 
 def test_waiting_for_a_cluster_that_fails_exits_3_with_reason_and_events(commands: Any) -> None:
     with_cluster(commands, status="Error", status_description="quota", provision_progress=[FAILED_STEP])
-    outcome = commands(clusters.WaitCluster, "c")
+    outcome = commands(cluster_operations.WaitCluster, "c")
     assert outcome.code == 3
     assert "quota" in outcome.told
     assert "Configure instances on c-w-1: no route to host" in outcome.told
@@ -86,7 +87,7 @@ def test_waiting_for_a_cluster_that_fails_exits_3_with_reason_and_events(command
 
 def test_waiting_too_long_exits_4_and_says_how_to_go_on(commands: Any) -> None:
     with_cluster(commands, status="Spawning")
-    outcome = commands(clusters.WaitCluster, "c --timeout 30")
+    outcome = commands(cluster_operations.WaitCluster, "c --timeout 30")
     assert outcome.code == 4
     assert commands.clock.time >= 30
     assert "openstack dataprocessing cluster wait c" in outcome.told
@@ -99,7 +100,7 @@ def test_ctrl_c_says_that_it_goes_on(commands: Any, monkeypatch: pytest.MonkeyPa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(commands.clock, "sleep", interrupt)
-    outcome = commands(clusters.WaitCluster, "c")
+    outcome = commands(cluster_operations.WaitCluster, "c")
     assert outcome.code == 130
     assert "the operation goes on. To follow it again: openstack dataprocessing cluster wait c" in outcome.told
 
@@ -112,7 +113,7 @@ def test_progress_is_a_line_a_change_and_not_on_stdout(commands: Any) -> None:
         f"{commands.base}/clusters/{ID}",
         [{"json": {"cluster": {**CLUSTER, "status": state, "provision_progress": steps}}} for state, steps in states],
     )
-    outcome = commands(clusters.WaitCluster, "c -f json")
+    outcome = commands(cluster_operations.WaitCluster, "c -f json")
     assert json.loads(outcome.stdout)["Status"] == "Active"
     lines = [line for line in outcome.told.splitlines() if line.startswith('Cluster "c"')]
     assert [line.partition(" (")[0] for line in lines] == [
@@ -158,7 +159,7 @@ def test_scaling_by_template_name_resizes_and_adds(commands: Any) -> None:
     templates = [{"id": "t1", "name": "worker-template"}, {"id": "t2", "name": "other"}]
     commands.wire.get(f"{commands.base}/node-group-templates", json={"node_group_templates": templates})
     put = commands.wire.put(f"{commands.base}/clusters/{ID}", json={"cluster": CLUSTER})
-    outcome = commands(clusters.ScaleCluster, "c --instances worker-template:3 other:2")
+    outcome = commands(cluster_operations.ScaleCluster, "c --instances worker-template:3 other:2")
     assert outcome.code == 0, outcome.told
     assert put.last_request.json() == {
         "resize_node_groups": [{"name": "workers", "count": 3}],
@@ -262,7 +263,7 @@ def test_on_a_terminal_progress_and_transfers_are_drawn(
     monkeypatch.setenv("FORCE_COLOR", "1")  # which makes rich take any stream for a terminal
     monkeypatch.setenv("COLUMNS", "120")
     with_cluster(commands1)
-    outcome = commands1(clusters.WaitCluster, "c -f json")
+    outcome = commands1(cluster_operations.WaitCluster, "c -f json")
     assert json.loads(outcome.stdout)["Status"] == "Active"
     assert 'Cluster "c": Active' in outcome.told
     assert "\x1b[" in outcome.told
@@ -309,6 +310,18 @@ def test_tags_in_api_2(commands2: Any, arguments: str, left: list[str]) -> None:
     outcome = commands2(command, f"i {rest} -f json")
     assert put.last_request.json() == {"tags": left}
     assert json.loads(outcome.stdout)["Tags"] == ", ".join(left)
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_registering_an_image_keeps_the_description_that_it_has(commands: Any, *, registered: bool) -> None:
+    image = {"id": ID, "name": "i", "tags": [], "username": "u", "status": "ACTIVE", "description": "mine"}
+    missing = {"error_code": 400, "error_name": "IMAGE_NOT_REGISTERED", "error_message": "not registered"}
+    answer = {"json": {"image": image}} if registered else {"json": missing, "status_code": 400}
+    commands.wire.get(f"{commands.base}/images/{ID}", [answer])
+    post = commands.wire.post(f"{commands.base}/images/{ID}", json={"image": image})
+    commands.sdk.image = SimpleNamespace(find_image=lambda _, **__: SimpleNamespace(id=ID))
+    assert commands(images.RegisterImage, "i --username u").code == 0
+    assert post.last_request.json() == {"username": "u", "description": "mine" if registered else ""}
 
 
 def test_the_template_filter_has_the_versions_own_name(commands: Any) -> None:

@@ -1,14 +1,12 @@
-"""The commands of clusters in API 1.1, written once in `saharaclient.osc.clusters`."""
+"""The commands of clusters in API 1.1, written once in `saharaclient.osc`."""
 
+from saharaclient.osc.cluster_operations import ScaleCluster, VerificationUpdateCluster, WaitCluster
 from saharaclient.osc.clusters import (
     CreateCluster,
     DeleteCluster,
     ListClusters,
-    ScaleCluster,
     ShowCluster,
     UpdateCluster,
-    VerificationUpdateCluster,
-    WaitCluster,
 )
 
 __all__ = [

@@ -1,15 +1,13 @@
-"""The commands of clusters in API 2, written once in `saharaclient.osc.clusters`."""
+"""The commands of clusters in API 2, written once in `saharaclient.osc`."""
 
+from saharaclient.osc.cluster_operations import ScaleCluster, VerificationUpdateCluster, WaitCluster
 from saharaclient.osc.clusters import (
     CreateCluster,
     DeleteCluster,
     ListClusters,
-    ScaleCluster,
     ShowCluster,
     UpdateCluster,
     UpdateKeypairCluster,
-    VerificationUpdateCluster,
-    WaitCluster,
 )
 
 __all__ = [
