@@ -312,16 +312,12 @@ def test_tags_in_api_2(commands2: Any, arguments: str, left: list[str]) -> None:
     assert json.loads(outcome.stdout)["Tags"] == ", ".join(left)
 
 
-@pytest.mark.parametrize("registered", [True, False])
-def test_registering_an_image_keeps_the_description_that_it_has(commands: Any, *, registered: bool) -> None:
+def test_registering_an_image_without_a_description_leaves_it_to_the_server(commands: Any) -> None:
     image = {"id": ID, "name": "i", "tags": [], "username": "u", "status": "ACTIVE", "description": "mine"}
-    missing = {"error_code": 400, "error_name": "IMAGE_NOT_REGISTERED", "error_message": "not registered"}
-    answer = {"json": {"image": image}} if registered else {"json": missing, "status_code": 400}
-    commands.wire.get(f"{commands.base}/images/{ID}", [answer])
     post = commands.wire.post(f"{commands.base}/images/{ID}", json={"image": image})
     commands.sdk.image = SimpleNamespace(find_image=lambda _, **__: SimpleNamespace(id=ID))
     assert commands(images.RegisterImage, "i --username u").code == 0
-    assert post.last_request.json() == {"username": "u", "description": "mine" if registered else ""}
+    assert post.last_request.json() == {"username": "u", "description": ""}
 
 
 def test_the_template_filter_has_the_versions_own_name(commands: Any) -> None:
