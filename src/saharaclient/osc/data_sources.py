@@ -68,6 +68,9 @@ class CreateDataSource(command.ShowOne):
                 raise UsageError(f"--data goes to object storage: --type is swift then, not {parsed_args.type}")
             place = parsed_args.container or storage.CONTAINER
             with storage.stored(self, parsed_args.data, parsed_args.name, place) as url:
+                own = storage.readers_credentials(self, url)
+                if not (parsed_args.username or parsed_args.password) and own:
+                    parsed_args.username, parsed_args.password = own["user"], own["password"]
                 return self._create(parsed_args, "swift", url)
         if not (parsed_args.type and parsed_args.url):
             raise UsageError("--type and --url, or --data must be given")

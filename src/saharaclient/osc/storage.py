@@ -56,6 +56,19 @@ def stored(cmd: command._Common, path: str, name: str, container: str | None = N
         yield f"swift://{key}"
 
 
+def readers_credentials(cmd: command._Common, url: str) -> dict[str, str]:
+    """User and password to read with what `stored` has just put into object storage: those it was put there with.
+
+    Sahara wants some for everything in object storage. A session that has no password, such as one with a token, gives
+    none; then Sahara's refusal says what to add.
+    """
+    if not url.startswith("swift:"):
+        return {}
+    auth = cmd.sdk.config.config.get("auth") or {}
+    user, password = auth.get("username"), auth.get("password")
+    return {"user": user, "password": password} if user and password else {}
+
+
 def forget(cmd: command._Common, url: str) -> None:
     """Delete what the service itself stores of a job binary, unless another one uses it or it is gone already."""
     if not (cmd.version.stores_binaries and url.startswith(_INTERNAL)):

@@ -247,12 +247,14 @@ def test_a_file_goes_to_object_storage_in_api_2(commands2: Any, tmp_path: Path) 
 def test_data_go_to_object_storage(commands: Any, tmp_path: Path) -> None:
     (tmp_path / "in.txt").write_bytes(b"words")
     commands.sdk.object_store = swift = Swift()
+    commands.sdk.config = SimpleNamespace(config={"auth": {"username": "me", "password": "mine"}})
     post = commands.wire.post(f"{commands.base}/data-sources", json={"data_source": {"id": "1", "name": "n"}})
     outcome = commands(data_sources.CreateDataSource, f"n --data {tmp_path / 'in.txt'} --container box")
     assert outcome.code == 0, outcome.told
     body = post.last_request.json()
     assert (body["type"], body["url"][:12]) == ("swift", "swift://box/")
     assert swift.objects == {body["url"].replace("swift:/", ""): b"words"}
+    assert body["credentials"] == {"user": "me", "password": "mine"}
     assert commands(data_sources.CreateDataSource, "n --type swift").code == 2
     assert commands(data_sources.CreateDataSource, "n --data x --type hdfs").code == 2
 
