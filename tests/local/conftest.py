@@ -12,6 +12,12 @@ BIN = Path(sys.executable).parent
 
 
 @pytest.fixture(scope="session")
+def new_database():
+    """Makes an empty database and answers its URL; None means SQLite in the state folder."""
+    return lambda: None
+
+
+@pytest.fixture(scope="session")
 def admin(local_sahara):
     """A keystoneauth session of the administrator."""
     return local_sahara.session()

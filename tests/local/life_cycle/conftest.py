@@ -13,16 +13,11 @@ __all__ = ["sahara", "unique", "version"]
 
 
 @pytest.fixture(scope="session")
-def database():
-    """SQLAlchemy URL of the service's database; None for SQLite in its state folder."""
-
-
-@pytest.fixture(scope="session")
-def session(database):
+def session(new_database):
     """A session with a service whose credentials are in the environment, as `tests/real/run` puts them there."""
     # A state lasts long enough to be seen.
     with (
-        LocalSahara(database=database, password="demo", fake_delay=0.03) as local,
+        LocalSahara(database=new_database(), password="demo", fake_delay=0.03) as local,
         pytest.MonkeyPatch.context() as environment,
     ):
         for name, value in local.cloud["auth"].items():

@@ -87,12 +87,18 @@ def read_list(call: SaharaCall, resource: Resource) -> pages.Page:
     limit = query.get("limit")
     if limit is not None and (not limit.isascii() or not limit.isdecimal() or len(limit) > 9 or int(limit) == 0):
         raise SaharaError(400, "'limit' must be positive integer")
-    chosen = select(table).where(pages.visible(table, call.project_id))
+    chosen = select(table)
     for key, value in call.query.items():
         if key not in PAGING:
             chosen = _filtered(call, chosen, resource, key, value)
     return pages.read_page(
-        call.session, chosen, table, sort=_sort(call, resource), limit=int(limit) if limit else None, marker=marker
+        call.session,
+        chosen,
+        table,
+        call.project_id,
+        sort=_sort(call, resource),
+        limit=int(limit) if limit else None,
+        marker=marker,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another one
+WRITERS = 8386  # number of the PostgreSQL lock that writers queue for, in a database of their own
 
 
 class Base(DeclarativeBase):
@@ -37,7 +38,8 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        backend = make_url(url).get_backend_name()
+        is_sqlite = backend == "sqlite"
         # A request holds a connection as long as its transaction; the pool must not be smaller than the threads.
         options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if is_sqlite else {"pool_pre_ping": True}
         self.engine = create_engine(url, pool_size=20, max_overflow=60, **options)
@@ -45,6 +47,10 @@ class Database:
         if is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        self._reading: dict[str, Any] = {"read_only": True}
+        if backend == "postgresql":
+            event.listen(self.engine, "begin", _begin_postgresql)
+            self._reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     def create(self) -> None:
         """Makes the tables that are missing, of every part that has been imported."""
@@ -55,14 +61,15 @@ class Database:
         """Runs a block in one transaction: committed when the block ends, rolled back when it raises.
 
         Args:
-            read_only: Promises not to write. On SQLite such a block neither waits for a writer nor makes one wait.
+            read_only: Promises not to write. Such a block neither waits for a writer nor makes one wait, and sees
+                everything as it was at one moment.
 
         Yields:
             The session. Objects loaded through it stay readable after the block.
         """
         with self._sessions.begin() as session:
             if read_only:
-                session.connection(execution_options={"read_only": True})
+                session.connection(execution_options=self._reading)
             yield session
 
     def close(self) -> None:
@@ -83,3 +90,9 @@ def _begin_sqlite(connection: Connection) -> None:
     # what it has read is out of date. Taking the write lock at the beginning makes writers queue for BUSY_TIMEOUT.
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # Writers queue as they do on SQLite: what is checked first and written later is never checked in vain.
+    if not connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")

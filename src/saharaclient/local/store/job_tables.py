@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLAlchemy resolves it
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from saharaclient.local.store.database import Base
@@ -104,7 +104,13 @@ class JobExecution(Record, Base):
     """A run of a job template. API 2 calls it a job. `engine_state` is what its engine wants to be handed back."""
 
     __tablename__ = "job_executions"
-    __table_args__ = (Index("ix_job_executions_project", "project_id", "id"),)
+    __table_args__ = (
+        Index("ix_job_executions_project", "project_id", "id"),
+        Index("ix_job_executions_public", "is_public", "id"),
+        Index("ix_job_executions_project_status", "project_id", "status", "id"),
+        Index("ix_job_executions_project_template", "project_id", "job_template_id", "id"),
+        Index("ix_job_executions_project_cluster", "project_id", text("coalesce(cluster_id, '')"), "id"),
+    )
     wire = (
         *COMMON,
         *[

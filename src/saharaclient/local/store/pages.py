@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute  # noqa: TC002
-
-from saharaclient.local.store.tables import now
+from sqlalchemy import and_, func, literal_column, or_, select, true, union_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 
@@ -47,6 +45,7 @@ def read_page(
     session: Session,
     query: Select[Any],
     table: Any,
+    project_id: str,
     *,
     sort: str = "id",
     limit: int | None = None,
@@ -56,43 +55,90 @@ def read_page(
 
     Args:
         session: The session.
-        query: What to list, unsorted.
+        query: What to list, unsorted, of all projects.
         table: Its table.
+        project_id: The project whose view it is.
         sort: The column to sort by, with `-` before it for the reverse order.
         limit: At most so many records.
         marker: The record behind which the page starts.
     """
-    descending = sort.startswith("-")
-    column = _comparable(getattr(table, sort.removeprefix("-")))
-    if limit is None and marker is None:
-        return Page(session.scalars(_ordered(query, column, table, descending)).all())
-    after = query if marker is None else query.where(_beyond(session, table, column, marker, descending))
-    ordered = _ordered(after, column, table, descending)
-    records = session.scalars(ordered if limit is None else ordered.limit(limit + 1)).all()
+    order = _Order(session, table, sort)
+    behind: list[ColumnElement[bool]] = [true()] if marker is None else order.beyond(marker)
     if limit is None:
-        return Page(records)
+        return Page(session.scalars(order.of(query.where(visible(table, project_id), or_(*behind)))).all())
+    records = session.scalars(_first(query, table, project_id, order, behind, limit + 1)).all()
     page, more = records[:limit], len(records) > limit
+    if marker is None:
+        return Page(page, None, page[-1].id if more else None)
+    back = order.reversed()
+    before = session.scalars(_first(query, table, project_id, back, back.beyond(marker), limit)).all()
     # A page behind a marker announces a next one as soon as it is full, as Sahara does.
-    announced = more if marker is None else len(page) == limit
-    before = None
-    if marker is not None:
-        back = query.where(_beyond(session, table, column, marker, not descending))
-        found = session.scalars(_ordered(back, column, table, not descending).offset(limit - 1).limit(1)).first()
-        before = found.id if found else None
-    return Page(page, before, page[-1].id if page and announced else None)
+    return Page(page, before[-1].id if len(before) == limit else None, page[-1].id if len(page) == limit else None)
 
 
-def _comparable(column: InstrumentedAttribute[Any]) -> Any:
-    return func.coalesce(column, now().replace(year=1970)) if column.key == "updated_at" else column
+def _first(
+    query: Select[Any], table: Any, project_id: str, order: _Order, behind: list[ColumnElement[bool]], limit: int
+) -> Select[Any]:
+    """The first records that a project sees.
+
+    Its own and those that others show it, on the marker's value and beyond it, are each a range of an index, which is
+    read no further than the page goes. One condition for all of them would have the whole table read and sorted.
+    """
+    owners = (table.project_id == project_id, and_(table.is_public, table.project_id != project_id))
+    parts = [
+        order.of(query.with_only_columns(table.id).where(owner, part), equal).limit(limit).subquery()
+        for owner in owners
+        for equal, part in enumerate(behind)
+    ]
+    ids = union_all(*(select(part.c.id) for part in parts))
+    return order.of(select(table).where(table.id.in_(ids))).limit(limit)
 
 
-def _ordered(query: Select[Any], column: Any, table: Any, descending: bool) -> Select[Any]:  # noqa: FBT001
-    order = (column.desc(), table.id.desc()) if descending else (column, table.id)
-    return query.order_by(*order)
+class _Order:
+    """An order of records, in which the id decides between equals.
 
+    Args:
+        session: The session.
+        table: The records' table.
+        sort: The column, with `-` before it for the reverse order.
+    """
 
-def _beyond(session: Session, table: Any, column: Any, marker: Any, descending: bool) -> ColumnElement[bool]:  # noqa: FBT001
-    value = session.scalar(select(column).where(table.id == marker.id))
-    if descending:
-        return or_(column < value, and_(column == value, table.id < marker.id))
-    return or_(column > value, and_(column == value, table.id > marker.id))
+    def __init__(self, session: Session, table: Any, sort: str) -> None:
+        self._session = session
+        self._table = table
+        self._sort = sort
+        self._descending = sort.startswith("-")
+        column = getattr(table, sort.removeprefix("-"))
+        if column.nullable:  # comparisons with null are neither true nor false
+            # A literal, not a parameter: indexes of such columns hold this very expression.
+            least: Any = datetime(1970, 1, 1) if column.type.python_type is datetime else literal_column("''")
+            column = func.coalesce(column, least)
+        self._keys = (table.id,) if column is table.id else (column, table.id)
+
+    def reversed(self) -> _Order:
+        """The same order from its end."""
+        opposite = self._sort.removeprefix("-") if self._descending else f"-{self._sort}"
+        return _Order(self._session, self._table, opposite)
+
+    def of(self, query: Select[Any], equal: int = 0) -> Select[Any]:
+        """A query in this order.
+
+        Args:
+            query: The query.
+            equal: How many of the order's keys are the same in all its records.
+        """
+        keys = self._keys[equal:]
+        return query.order_by(*(key.desc() for key in keys) if self._descending else keys)
+
+    def beyond(self, marker: Any) -> list[ColumnElement[bool]]:
+        """Which records come behind another one.
+
+        Returns:
+            Conditions that exclude each other; records of the n-th are like the marker in n keys of the order.
+        """
+        values = self._session.execute(select(*self._keys).where(self._table.id == marker.id)).one()
+        found: list[ColumnElement[bool]] = []
+        for position, (key, value) in enumerate(zip(self._keys, values, strict=True)):
+            equal = [one == its for one, its in zip(self._keys[:position], values[:position], strict=True)]
+            found.append(and_(*equal, key < value if self._descending else key > value))
+        return found

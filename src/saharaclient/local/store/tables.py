@@ -50,7 +50,12 @@ class Shared:
     def __table_args__(cls) -> tuple[Any, ...]:
         """One name a project, and the order of lists."""
         table: str = cls.__tablename__  # type: ignore[attr-defined]
-        return (UniqueConstraint("name", "project_id"), Index(f"ix_{table}_project", "project_id", "id"))
+        return (
+            UniqueConstraint("name", "project_id"),
+            Index(f"ix_{table}_project", "project_id", "id"),
+            Index(f"ix_{table}_project_name", "project_id", "name", "id"),
+            Index(f"ix_{table}_public", "is_public", "id"),
+        )
 
 
 NODE = (
