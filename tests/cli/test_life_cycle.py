@@ -51,6 +51,8 @@ def test_a_cluster_from_creation_to_deletion(openstack: Any, prefix: str, templa
     assert len(lines) >= 2
     assert any("Spawning" in line or "Waiting" in line or "Configuring" in line for line in lines)
 
+    first = openstack("cluster", "verification", name, "--show", "--wait", "-f", "json")  # the server's own
+    assert first.json["Verification status"] == "GREEN"
     checked = openstack("cluster", "verification", name, "--start", "--wait", "-f", "json")
     assert checked.json["Verification status"] == "GREEN"
     scaled = openstack("cluster", "scale", name, "--instances", f"{prefix}-w:2", "--wait", "-f", "json").json
@@ -61,9 +63,7 @@ def test_a_cluster_from_creation_to_deletion(openstack: Any, prefix: str, templa
         assert openstack("cluster", "timeline", name, "--output", str(picture)).exit == 0
         assert picture.stat().st_size > 1000
 
-    listed = openstack(
-        "cluster", "list", "--property", f"name={name}", "--sort-by", "created_at:desc", "-f", "json"
-    ).json
+    listed = openstack("cluster", "list", "--property", f"name={name}", "--sort-by", "name:desc", "-f", "json").json
     assert [row["Id"] for row in listed] == [made["Id"]]
     everything = openstack("cluster", "list", "-f", "json").json
     assert len(openstack("cluster", "list", "--limit", "1", "-f", "json").json) == 1

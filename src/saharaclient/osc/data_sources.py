@@ -68,15 +68,14 @@ class CreateDataSource(command.ShowOne):
                 raise UsageError(f"--data goes to object storage: --type is swift then, not {parsed_args.type}")
             place = parsed_args.container or storage.CONTAINER
             with storage.stored(self, parsed_args.data, parsed_args.name, place) as url:
-                own = storage.readers_credentials(self, url)
-                if not (parsed_args.username or parsed_args.password) and own:
-                    parsed_args.username, parsed_args.password = own["user"], own["password"]
-                return self._create(parsed_args, "swift", url)
+                given = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
+                return self._create(parsed_args, "swift", url, storage.readable_with(self, url, given) or {})
         if not (parsed_args.type and parsed_args.url):
             raise UsageError("--type and --url, or --data must be given")
-        return self._create(parsed_args, parsed_args.type, parsed_args.url)
+        given = {"user": parsed_args.username, "password": parsed_args.password}
+        return self._create(parsed_args, parsed_args.type, parsed_args.url, given)
 
-    def _create(self, parsed_args: argparse.Namespace, kind: str, url: str) -> Any:
+    def _create(self, parsed_args: argparse.Namespace, kind: str, url: str, credentials: dict[str, Any]) -> Any:
         s3_credentials = _s3_credentials(parsed_args)
         if s3_credentials and kind != "s3":
             raise UsageError(f"S3 options were given, but the type is {kind}")
@@ -85,8 +84,8 @@ class CreateDataSource(command.ShowOne):
             description=parsed_args.description or "",
             data_source_type=kind,
             url=url,
-            credential_user=parsed_args.username,
-            credential_pass=parsed_args.password,
+            credential_user=credentials.get("user"),
+            credential_pass=credentials.get("password"),
             s3_credentials=s3_credentials or None,
             is_public=parsed_args.public,
             is_protected=parsed_args.protected,

@@ -76,8 +76,7 @@ class CreateJobBinary(command.ShowOne):
             name = parsed_args.name or Path(parsed_args.data).name
             body = self._body(parsed_args, name)
             with storage.stored(self, parsed_args.data, name, parsed_args.container) as url:
-                body["extra"] = body["extra"] or storage.readers_credentials(self, url) or None
-                made = create(url=url, **body)
+                made = create(url=url, **{**body, "extra": storage.readable_with(self, url, body["extra"])})
         else:
             if not (parsed_args.name and parsed_args.url):
                 raise inputs.UsageError("--data, or --name and --url, or --json must be given")

@@ -45,7 +45,7 @@ class RunJob(command.ShowOne):
             main_class="Main class of a Java archive",
             job_template="Name of the job template to make or to use (default: one named by the program)",
             container=f"Container of object storage for files (default in API 2: {storage.CONTAINER})",
-            username="User name that the cluster reads object storage with (default: your own, with your password)",
+            username="User name that the cluster reads object storage with (default: yours, with your password)",
             password="Its password",  # noqa: S106
         )
         options.several(parser, "--libs", "<lib>", "Libraries: files, or names or ids of job binaries")
@@ -102,9 +102,7 @@ class RunJob(command.ShowOne):
             return found[0]
         credentials = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
         with storage.stored(self, given, name, parsed_args.container) as url:
-            return manager.create(
-                name=name, url=url, extra=credentials or storage.readers_credentials(self, url) or None
-            )
+            return manager.create(name=name, url=url, extra=storage.readable_with(self, url, credentials))
 
     def _template(self, parsed_args: argparse.Namespace, kind: str, program: Any, libraries: list[Any]) -> Any:
         mains = [] if kind in _BY_LIBRARIES else [program.id]

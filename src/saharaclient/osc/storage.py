@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from osc_lib import exceptions
 from saharaclient._core import files
 from saharaclient.api import base
 from saharaclient.osc import progress
+from saharaclient.osc.inputs import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,17 +58,24 @@ def stored(cmd: command._Common, path: str, name: str, container: str | None = N
         yield f"swift://{key}"
 
 
-def readers_credentials(cmd: command._Common, url: str) -> dict[str, str]:
-    """User and password to read with what `stored` has just put into object storage: those it was put there with.
+def readable_with(cmd: command._Common, url: str, given: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The credentials that a cluster shall read a stored file with: the given ones, else the user's own.
 
-    Sahara wants some for everything in object storage. A session that has no password, such as one with a token, gives
-    none; then Sahara's refusal says what to add.
+    Args:
+        cmd: the command.
+        url: where the file is.
+        given: credentials, if there are any.
+
+    Returns:
+        ``user`` and ``password``, or None where none are needed.
     """
-    if not url.startswith("swift:"):
-        return {}
-    auth = cmd.sdk.config.config.get("auth") or {}
-    user, password = auth.get("username"), auth.get("password")
-    return {"user": user, "password": password} if user and password else {}
+    if given or not url.startswith("swift://"):
+        return given or None
+    own = cmd.sdk.config.get_auth_args()
+    if not (own.get("username") and own.get("password")):
+        raise UsageError("--username and --password must be given: a cluster reads object storage with them")
+    sys.stderr.write(f"Clusters will read the file with the credentials of {own['username']}.\n")
+    return {"user": own["username"], "password": own["password"]}
 
 
 def forget(cmd: command._Common, url: str) -> None:

@@ -228,6 +228,7 @@ class Swift:
 def test_a_file_goes_to_object_storage_in_api_2(commands2: Any, tmp_path: Path) -> None:
     (tmp_path / "app.jar").write_bytes(b"\x80\xff")
     commands2.sdk.object_store = swift = Swift()
+    commands2.sdk.config = SimpleNamespace(get_auth_args=dict)  # as with a token
     post = commands2.wire.post(
         f"{commands2.base}/job-binaries", json={"job_binary": {"id": "1", "name": "n", "url": "u"}}
     )
@@ -235,6 +236,8 @@ def test_a_file_goes_to_object_storage_in_api_2(commands2: Any, tmp_path: Path) 
     assert commands2(job_binaries.CreateJobBinary, arguments).code == 0
     body = post.last_request.json()
     assert body["extra"] == {"user": "u", "password": "p"}
+    assert commands2(job_binaries.CreateJobBinary, f"--name m --data {tmp_path / 'app.jar'}").code == 2
+    assert len(swift.objects) == 1  # nobody could have read the second
     assert swift.objects == {body["url"].replace("swift:/", ""): b"\x80\xff"}
     post = commands2.wire.post(f"{commands2.base}/job-binaries", status_code=400, json={"error_message": "no"})
     assert commands2(job_binaries.CreateJobBinary, arguments).code == 1
@@ -247,14 +250,16 @@ def test_a_file_goes_to_object_storage_in_api_2(commands2: Any, tmp_path: Path) 
 def test_data_go_to_object_storage(commands: Any, tmp_path: Path) -> None:
     (tmp_path / "in.txt").write_bytes(b"words")
     commands.sdk.object_store = swift = Swift()
-    commands.sdk.config = SimpleNamespace(config={"auth": {"username": "me", "password": "mine"}})
     post = commands.wire.post(f"{commands.base}/data-sources", json={"data_source": {"id": "1", "name": "n"}})
+    commands.sdk.config = SimpleNamespace(get_auth_args=lambda: {"username": "me", "password": "hunter2"})
     outcome = commands(data_sources.CreateDataSource, f"n --data {tmp_path / 'in.txt'} --container box")
     assert outcome.code == 0, outcome.told
+    assert "Clusters will read the file with the credentials of me." in outcome.told
+    assert "hunter2" not in outcome.told
     body = post.last_request.json()
+    assert body["credentials"] == {"user": "me", "password": "hunter2"}
     assert (body["type"], body["url"][:12]) == ("swift", "swift://box/")
     assert swift.objects == {body["url"].replace("swift:/", ""): b"words"}
-    assert body["credentials"] == {"user": "me", "password": "mine"}
     assert commands(data_sources.CreateDataSource, "n --type swift").code == 2
     assert commands(data_sources.CreateDataSource, "n --data x --type hdfs").code == 2
 
