@@ -17,10 +17,6 @@ import pytest
 EXECUTABLE = Path(sys.executable).with_name("openstack")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "cloud: needs a running service, which OS_* variables name")
-
-
 @dataclass
 class Outcome:
     command: str
