@@ -82,7 +82,7 @@ def test_records_of_any_content_make_no_failure(target, data):
         "jobs": ["job_configs", "interface", "is_public", "input_id"],
     }
     kind = data.draw(st.sampled_from(sorted(rights)))
-    optional = {name: values for name in also[kind]}
+    optional = dict.fromkeys(also[kind], values)
     body = data.draw(st.fixed_dictionaries(rights[kind], optional=optional))
     change = data.draw(st.dictionaries(st.sampled_from(also[kind]), values, max_size=2))
     status, content = target.request("POST", f"/v2/{kind}", json.dumps(body).encode())
