@@ -151,6 +151,7 @@ def end(records: Iterable[ProcessRecord], owner: Path, *, grace: float = 5.0) ->
             time.sleep(pause)
             pause = min(pause * 2, 0.2)
         else:
+            reap()  # those that ended between the last look at own children and the last look at all processes
             return
     raise TimeoutError(f"processes of {owner} do not end: {sorted(process.pid for process in left)}")
 
