@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, settings
 
 from saharaclient.local.api.routes import document
 
-EXAMPLES = 4  # requests an operation
+EXAMPLES = 6  # requests an operation
 
 
 schema = schemathesis.openapi.from_dict(document())
+schema.config.phases.coverage.enabled = False  # systematic variations: five times as long
 
 
 def test_the_document_is_published(target):
@@ -21,7 +22,8 @@ def test_the_document_is_published(target):
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_request_makes_the_service_fail(case, target):
     ground(case, target)
-    reply = case.call(base_url=target.url, headers=target.headers, timeout=30)
+    case.headers.update(target.headers)  # in the place of a generated token
+    reply = case.call(base_url=target.url, timeout=30)
     target.check(reply.status_code, f"{case.method} {case.formatted_path} {case.query} {case.body!r}")
 
 
