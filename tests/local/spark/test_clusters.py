@@ -72,7 +72,6 @@ def test_life_of_a_cluster(tmp_path):
     ("variable", "options", "step", "instance", "reason"),
     [
         ("SPARK_DAEMON_JAVA_OPTS", "-XX:+NoSuchOption", "Start Spark master", "c-master-0", "NoSuchOption"),
-        ("SPARK_MASTER_OPTS", "-Dspark.port.maxRetries=many", "Start Spark master", "c-master-0", "many"),
         (
             "SPARK_MASTER_OPTS",
             "-Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.port={taken}",
@@ -82,7 +81,7 @@ def test_life_of_a_cluster(tmp_path):
         ),
         ("SPARK_WORKER_OPTS", "-Dspark.worker.timeout=soon", "Start Spark workers", "c-workers-0", "soon"),
     ],
-    ids=["java", "master", "port", "worker"],
+    ids=["java", "port", "worker"],
 )
 def test_failed_start_gives_the_programs_reason_and_leaves_nothing(
     tmp_path, monkeypatch, variable, options, step, instance, reason
