@@ -10,20 +10,21 @@ from saharaclient.local.api.routes import document
 EXAMPLES = 6  # requests an operation
 
 
-schema = schemathesis.openapi.from_dict(document())
+# without the part on tokens, which would have requests sent without one
+schema = schemathesis.openapi.from_dict({name: part for name, part in document().items() if name != "security"})
 schema.config.phases.coverage.enabled = False  # systematic variations: five times as long
 
 
 def test_the_document_is_published(target):
-    assert target.json("GET", "/openapi.json") == schema.raw_schema
+    assert target.json("GET", "/openapi.json") == document()
 
 
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_request_makes_the_service_fail(case, target):
     ground(case, target)
-    case.headers.update(target.headers)  # in the place of a generated token
-    reply = case.call(base_url=target.url, timeout=30)
+    reply = case.call(base_url=target.url, headers=target.headers, timeout=30)
+    assert reply.status_code != 401
     target.check(reply.status_code, f"{case.method} {case.formatted_path} {case.query} {case.body!r}")
 
 
