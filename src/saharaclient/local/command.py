@@ -14,6 +14,7 @@ import yaml
 
 from saharaclient.local import state_folder
 from saharaclient.local.embedded import cloud
+from saharaclient.local.engines.external import UnknownMaster
 from saharaclient.local.server import ServerError, prepared
 from saharaclient.local.settings import Settings
 
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ServerError, state_folder.StateError) as error:
         print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    except UnknownMaster as error:
+        print(f"sahara-local: --spark-master: {error}", file=sys.stderr)  # noqa: T201
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -45,6 +45,7 @@ class LocalSahara:
     Raises:
         ServerError: on entering the block, if the address is taken or not allowed.
         StateError: on entering the block, if another service has the state folder.
+        ValueError: on entering the block, if a setting has a value that cannot be, `spark_master` among them.
     """
 
     def __init__(

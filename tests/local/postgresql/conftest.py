@@ -1,6 +1,5 @@
 """A PostgreSQL server of the tests' own, on loopback, made of the programs that this machine has."""
 
-import glob
 import os
 import pwd
 import shutil
@@ -22,8 +21,8 @@ pytest.importorskip("psycopg", reason="psycopg is not installed: the extra `post
 
 def program(name):
     """Where a program of PostgreSQL is, or None."""
-    candidates = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: int(path.split("/")[4]))
-    return shutil.which(name) or (candidates[-1] if candidates else None)
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
+    return shutil.which(name) or (found[-1] if found else None)
 
 
 def account():

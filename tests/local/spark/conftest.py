@@ -56,8 +56,8 @@ class Bench:
         folder = self.root / f"run-{next(self.numbers)}"
         folder.mkdir()
         files = []
-        for name, text in (mains or {}).items():
-            (folder / name).write_text(text)
+        for name, content in (mains or {}).items():
+            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
             files.append(folder / name)
         job = JobSpec("id", type_, "job", self.cluster, self.state, folder, mains=tuple(files), **fields)
         self.engine.submit(job)

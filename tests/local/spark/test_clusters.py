@@ -1,11 +1,15 @@
 """Clusters as real processes: start, verification, scaling, recovery, failure, and nothing left behind."""
 
+import socket
+import time
+
 import psutil
 import pytest
 
 from saharaclient.local.engines import daemons
 from saharaclient.local.engines.base import EngineError, InvalidCluster
-from saharaclient.local.engines.processes import MARK
+from saharaclient.local.engines.processes import MARK, end
+from saharaclient.local.engines.runtime import SparkRuntime
 from saharaclient.local.engines.spark import SparkEngine
 
 from .conftest import Recorder, cluster_of
@@ -21,6 +25,12 @@ def left(folder):
         except psutil.Error:
             continue
     return found
+
+
+def listening(processes):
+    """The addresses at which processes take connections."""
+    connections = [one for process in processes for one in process.net_connections("tcp")]
+    return {one.laddr for one in connections if one.status == psutil.CONN_LISTEN}
 
 
 def test_start_reports_every_instance(bench):
@@ -47,19 +57,60 @@ def test_life_of_a_cluster(tmp_path):
         assert back["workers"]["c-workers-0"] != grown["workers"]["c-workers-0"]
         state = engine.scale(cluster, back, Recorder())
         assert sorted(state["workers"]) == ["c-workers-0"]
+        ports = listening(left(cluster.folder))
+        assert len(ports) == 4, ports  # a master and a worker, each with its web page
     finally:
         engine.stop(cluster, None)  # finds them all by their mark
     assert not left(cluster.folder)
     assert not cluster.folder.exists()
+    for address in ports:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address, timeout=5)
 
 
-def test_failed_start_gives_the_programs_reason_and_leaves_nothing(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("variable", "options", "step", "instance", "reason"),
+    [
+        ("SPARK_DAEMON_JAVA_OPTS", "-XX:+NoSuchOption", "Start Spark master", "c-master-0", "NoSuchOption"),
+        (
+            "SPARK_MASTER_OPTS",
+            "-Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.port={taken}",
+            "Start Spark master",
+            "c-master-0",
+            "Address already in use",
+        ),
+        ("SPARK_WORKER_OPTS", "-Dspark.worker.timeout=soon", "Start Spark workers", "c-workers-0", "soon"),
+    ],
+    ids=["java", "port", "worker"],
+)
+def test_failed_start_gives_the_programs_reason_and_leaves_nothing(
+    tmp_path, monkeypatch, variable, options, step, instance, reason
+):
     cluster, recorder = cluster_of(tmp_path / "c", workers=1), Recorder()
-    monkeypatch.setitem(daemons._DAEMON_OPTIONS, "SPARK_DAEMON_JAVA_OPTS", "-XX:+NoSuchOption")
-    with pytest.raises(EngineError, match="NoSuchOption"):
-        SparkEngine().start(cluster, recorder)
-    assert recorder.events[-1][:2] == ("Start Spark master", "c-master-0")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        monkeypatch.setitem(daemons._DAEMON_OPTIONS, variable, options.format(taken=taken))
+        with pytest.raises(EngineError, match=reason):
+            SparkEngine().start(cluster, recorder)
+    assert recorder.events[-1][:2] == (step, instance)
+    assert reason in recorder.events[-1][2]
     assert not left(cluster.folder)
+
+
+def test_a_worker_that_cannot_reach_its_master_says_so(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        nowhere = f"127.0.0.1:{closed.getsockname()[1]}"
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "w").mkdir()
+    master = daemons.Daemon(None, f"spark://{nowhere}", "")
+    worker = daemons.start_worker(SparkRuntime.find(), tmp_path, "w", master, cores=1, memory_mib=512)
+    try:
+        with pytest.raises(
+            EngineError, match=f"Spark worker on w did not become ready in time: .*refused: .*{nowhere}"
+        ):
+            worker.wait(time.monotonic() + 8)
+    finally:
+        end([worker.process], tmp_path)
 
 
 def test_no_workers_is_refused(tmp_path):

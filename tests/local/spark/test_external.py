@@ -1,24 +1,130 @@
-"""Clusters that stand for an existing master: a real one, taken from a cluster of this machine."""
+"""Clusters that stand for an existing master: a real one, started beside the service, and values that name none."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
+from saharaclient.api.base import OperationFailed
+from saharaclient.local import LocalSahara
 from saharaclient.local.engines.base import EngineError, InvalidCluster
-from saharaclient.local.engines.external import ExternalSparkEngine
+from saharaclient.local.engines.daemons import ask_master, start_master, start_worker
+from saharaclient.local.engines.external import ExternalSparkEngine, UnknownMaster
+from saharaclient.local.engines.processes import end
+from saharaclient.local.engines.runtime import SparkRuntime
 
 from .conftest import Recorder, cluster_of
 
+COUNTS = """
+from pyspark import SparkContext
+print("sum", SparkContext().parallelize(range(100), 4).sum())
+"""
+LASTS = """
+import time
+from pyspark import SparkContext
+SparkContext().parallelize(range(4), 4).foreach(lambda n: time.sleep(600))
+"""
 
-def test_stands_for_a_master(bench, tmp_path):
-    engine, cluster = ExternalSparkEngine(bench.state["master"]["url"]), cluster_of(tmp_path / "c")
+
+@pytest.fixture(scope="module")
+def existing(tmp_path_factory):
+    """A Spark of somebody else's: a master and a worker, without authentication, in no cluster of an engine."""
+    runtime, folder = SparkRuntime.find(), tmp_path_factory.mktemp("existing")
+    for name in ("logs", "m", "w"):
+        (folder / name).mkdir()
+    try:
+        master = start_master(runtime, folder, "m").wait(time.monotonic() + 60)
+        start_worker(runtime, folder, "w", master, cores=2, memory_mib=1024).wait(time.monotonic() + 60)
+        yield master
+    finally:
+        end([], folder)
+
+
+class Client:
+    """The public client, and the few calls that bring a cluster and jobs about."""
+
+    def __init__(self, sahara):
+        self.sahara, self.client, self.session = sahara, sahara.client("2"), sahara.session()
+
+    def cluster(self):
+        (image, *_), (flavor, *_), (network, *_) = (
+            self.ask(service, "GET", path).json()[kind]
+            for service, path, kind in (
+                ("image", "/v2/images", "images"),
+                ("compute", "/flavors", "flavors"),
+                ("network", "/v2.0/networks", "networks"),
+            )
+        )
+        version = self.client.plugins.get("spark").versions[0]
+        self.client.images.update_image(image["id"], user_name="ubuntu")
+        self.client.images.update_tags(image["id"], ["spark", version])
+        groups = [
+            {"name": name, "count": 1, "flavor_id": flavor["id"], "node_processes": [name]}
+            for name in ("master", "slave")
+        ]
+        cluster = self.client.clusters.create(
+            "c", "spark", version, default_image_id=image["id"], net_id=network["id"], node_groups=groups
+        )
+        return self.client.clusters.wait(cluster.id, until="Active", timeout=60)
+
+    def job(self, cluster, name, program):
+        self.ask("object-store", "PUT", "/programs")
+        self.ask("object-store", "PUT", f"/programs/{name}", data=program.encode())
+        auth = self.sahara.cloud["auth"]
+        login = {"user": auth["username"], "password": auth["password"]}
+        binary = self.client.job_binaries.create(name, f"swift://programs.sahara/{name}", extra=login)
+        template = self.client.job_templates.create(name, "Spark", mains=[binary.id])
+        configs = {"configs": {"edp.java.main_class": "unused by Python"}}
+        return self.client.jobs.create(template.id, cluster.id, configs=configs).id
+
+    def ask(self, service, method, path, **options):
+        endpoint = {"service_type": service, "interface": "public"}
+        return self.session.request(path, method, endpoint_filter=endpoint, **options)
+
+
+def until(condition, what, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def test_jobs_go_to_an_existing_spark_that_outlives_them(existing):
+    with LocalSahara(spark_master=existing.url) as sahara:
+        ours = Client(sahara)
+        cluster = ours.cluster()
+        assert cluster.info["Spark"]["Master"] == existing.url
+
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=90)
+        assert counted.info["status"] == "SUCCEEDED"
+        assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
+
+        lasting = ours.job(cluster, "lasts", LASTS)
+        until(lambda: any(app["cores"] for app in ask_master(existing)["activeapps"]), "the job got no executor")
+        ours.client.jobs.cancel(lasting)
+        with pytest.raises(OperationFailed, match="KILLED"):
+            ours.client.jobs.wait(lasting, timeout=60)
+        until(lambda: not ask_master(existing)["activeapps"], "the master still runs the cancelled job")
+
+        ours.client.clusters.delete(cluster.id)
+        ours.client.clusters.wait_deleted(cluster.id, timeout=60)
+    told = ask_master(existing)
+    assert (told["status"], [worker["state"] for worker in told["workers"]]) == ("ALIVE", ["ALIVE"])
+    assert len(told["completedapps"]) == 2
+
+
+def test_stands_for_a_master(existing, tmp_path):
+    engine, cluster = ExternalSparkEngine(existing.url), cluster_of(tmp_path / "c")
     engine.validate(cluster)
     state = engine.start(cluster, Recorder())
-    assert engine.info(cluster, state)["Spark"]["Master"] == bench.state["master"]["url"]
     assert [check.status for check in engine.verify(cluster, state)] == ["GREEN"]
     assert engine.data_url(cluster, "swift://c.sahara/o") is None
     with pytest.raises(InvalidCluster):
         engine.validate_scaling(cluster, cluster)
     engine.stop(cluster, state)
-    assert bench.engine.verify(bench.cluster, bench.state)[0].status == "GREEN"
+    assert not cluster.folder.exists()
 
 
 def test_unreachable_master_is_named(tmp_path):
@@ -33,7 +139,19 @@ def test_yarn_without_configuration(tmp_path, monkeypatch):
         ExternalSparkEngine("yarn").start(cluster_of(tmp_path), Recorder())
 
 
-@pytest.mark.parametrize("url", ["local[2]", "spark://", "http://h:1", "spark://h:x", ""])
+@pytest.mark.parametrize("url", ["local[2]", "spark://", "http://h:1", "spark://h:x", "spark://[::1", "k8s://", ""])
 def test_other_urls_are_refused(url):
-    with pytest.raises(ValueError, match="names no Spark master"):
+    with pytest.raises(UnknownMaster, match="names no Spark master"):
         ExternalSparkEngine(url)
+
+
+@pytest.mark.parametrize("url", ["local[2]", ""])
+def test_serve_tells_the_accepted_forms_in_one_line(tmp_path, url):
+    command = Path(sys.executable).with_name("sahara-local")
+    words = [command, "serve", "--state", tmp_path / "state", "--port", "0", "--spark-master", url]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"sahara-local: --spark-master: {url!r} names no Spark master: "
+        "give spark://host:port, yarn or k8s://https://host:port.\n"
+    )

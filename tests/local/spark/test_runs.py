@@ -64,6 +64,11 @@ def test_properties_come_back(tmp_path_factory, properties):
             "java.io.IOException: disk full",
         ),
         (
+            "Caused by: a.B$AnnotatedException: Connection refused: /127.0.0.1:7\n\tat a.b(C)\n"
+            "Caused by: java.net.ConnectException: Connection refused\n\tat a.b(C)\n",
+            "a.B$AnnotatedException: Connection refused: /127.0.0.1:7",
+        ),
+        (
             "Unrecognized VM option 'X'\nError: Could not create the Java Virtual Machine.\n",
             "Unrecognized VM option 'X'",
         ),

@@ -205,8 +205,13 @@ async def _versions(request: Request) -> Response:
     return JSONResponse({"versions": known}, 300)
 
 
+def document() -> dict[str, Any]:
+    """The OpenAPI document, as `/openapi.json` publishes it."""
+    return openapi.document([("/v1.1/{project_id}", V1_1, V1), ("/v2", V2_0, V2)])
+
+
 async def _openapi(_request: Request) -> Response:
-    return JSONResponse(openapi.document([("/v1.1/{project_id}", V1_1, V1), ("/v2", V2_0, V2)]))
+    return JSONResponse(document())
 
 
 def _routes() -> list[BaseRoute]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _TIMEOUT = 10.0
 
 
+class UnknownMaster(ValueError):
+    """What was given names no master that jobs can be sent to."""
+
+
 class ExternalSparkEngine(JobEngine):
     """Clusters of the plugin `spark` that all stand for one existing master.
 
@@ -31,7 +35,7 @@ class ExternalSparkEngine(JobEngine):
             or ``k8s://https://host:port``.
 
     Raises:
-        ValueError: The URL is of no such kind.
+        UnknownMaster: The URL is of no such kind.
     """
 
     def __init__(self, master: str) -> None:
@@ -156,19 +160,16 @@ def _address(master: str) -> tuple[str, int] | None:
     """Host and port of a master; None for YARN, whose configuration has them."""
     if master == "yarn":
         return None
-    wrong = ValueError(f"{master!r} names no Spark master: give spark://host:port, yarn or k8s://https://host:port.")
-    if master.startswith("spark://"):
-        parts, usual = urlsplit(master), 7077
-    elif master.startswith("k8s://"):
-        inner = master.removeprefix("k8s://")
-        parts = urlsplit(inner if "://" in inner else f"https://{inner}")
-        usual = 443 if parts.scheme == "https" else 80
-    else:
+    wrong = UnknownMaster(f"{master!r} names no Spark master: give spark://host:port, yarn or k8s://https://host:port.")
+    scheme, _, rest = master.partition("://")
+    if scheme not in ("spark", "k8s"):
         raise wrong
     try:
-        port = parts.port or usual
+        parts = urlsplit(master if scheme == "spark" else rest if "://" in rest else f"https://{rest}")
+        port = parts.port
     except ValueError:
         raise wrong from None
     if not parts.hostname:
         raise wrong
-    return parts.hostname, port
+    usual = 7077 if scheme == "spark" else 443 if parts.scheme == "https" else 80
+    return parts.hostname, port or usual

@@ -141,7 +141,8 @@ def end(records: Iterable[ProcessRecord], owner: Path, *, grace: float = 5.0) ->
         deadline = time.monotonic() + patience
         pause = 0.01
         signalled: set[psutil.Process] = set()
-        while left := _left(records, owner):
+        # One that is ending has lost its environment, and so its mark, before it closes its ports.
+        while left := _left(records, owner) | {process for process in signalled if _runs(process)}:
             for process in left - signalled:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.send_signal(sign)
@@ -151,6 +152,7 @@ def end(records: Iterable[ProcessRecord], owner: Path, *, grace: float = 5.0) ->
             time.sleep(pause)
             pause = min(pause * 2, 0.2)
         else:
+            reap()  # those that ended between the last look at own children and the last look at all processes
             return
     raise TimeoutError(f"processes of {owner} do not end: {sorted(process.pid for process in left)}")
 
@@ -169,6 +171,14 @@ def _left(records: Sequence[ProcessRecord], owner: Path) -> set[psutil.Process]:
             if in_group or _marked(process, owner):
                 found.add(process)
     return found
+
+
+def _runs(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return process.num_threads() > 1  # the first thread has ended; others still hold the ports
+        return process.is_running()
+    return False
 
 
 def _marked(process: psutil.Process, owner: Path) -> bool:

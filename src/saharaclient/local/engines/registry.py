@@ -17,7 +17,7 @@ def engines_for(settings: Settings) -> dict[str, Engine]:
     """The engines by their plugins' names.
 
     Raises:
-        ValueError: `Settings.spark_master` names no Spark master.
+        UnknownMaster: `Settings.spark_master` names no Spark master.
     """
-    spark = ExternalSparkEngine(settings.spark_master) if settings.spark_master else SparkEngine()
+    spark = ExternalSparkEngine(settings.spark_master) if settings.spark_master is not None else SparkEngine()
     return {"fake": FakeEngine(settings.fake_delay), "spark": spark}

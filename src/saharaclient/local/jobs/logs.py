@@ -47,5 +47,12 @@ def failure_in(text: str) -> str:
     rest = [line.strip() for line in lines if not _NOISE.search(line)]
     for found in (telling, exceptions, errors, rest):
         if found:
-            return found[-1][:_LONGEST]
+            return _fuller(found)[:_LONGEST]
     return "it said nothing"
+
+
+def _fuller(lines: list[str]) -> str:
+    """The last line, or the one before it where that says the same and more: the address that refused, the file."""
+    last, before = lines[-1], lines[-2] if len(lines) > 1 else ""
+    message = last.partition(": ")[2]
+    return before if message and f": {message}: " in before else last

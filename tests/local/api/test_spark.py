@@ -1,0 +1,159 @@
+"""The life of a Spark cluster through the client in either API version: real processes, and none left at the end."""
+
+import io
+import os
+import re
+import time
+
+import psutil
+import pytest
+
+from saharaclient.client import Client
+from saharaclient.local import LocalSahara
+
+START, JOB = 120.0, 180.0  # seconds; 10 and 25 on two cores that do nothing else
+COUNT = """
+import sys
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+lines = spark.sparkContext.textFile(sys.argv[1])
+lines.map(lambda line: str(len(line))).coalesce(1).saveAsTextFile(sys.argv[2])
+"""
+
+
+def processes_of(state):
+    """Processes that the service has started, wherever they are by now."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and any(str(state) in value for value in process.environ().values()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def ports_of(cluster):
+    """The ports that a cluster tells of."""
+    return {int(port) for urls in cluster.info.values() for port in re.findall(r":(\d+)", " ".join(urls.values()))}
+
+
+def listening():
+    return {each.laddr.port for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN}
+
+
+class Sahara:
+    """The client, and what a cloud's user knows of the other services."""
+
+    def __init__(self, sahara, version):
+        self.session, self.first = sahara.session(), version == "1.1"
+        self.client = Client(version, session=self.session)
+        self.runs = self.client.job_executions if self.first else self.client.jobs
+        self.job_templates = self.client.jobs if self.first else self.client.job_templates
+        self.login = {name: sahara.cloud["auth"][f"{other}"] for name, other in LOGIN}
+
+    def ask(self, service, method, path, **options):
+        endpoint = {"service_type": service, "interface": "public"}
+        return self.session.request(path, method, endpoint_filter=endpoint, **options)
+
+    def cluster(self):
+        image = self.ask("image", "GET", "/v2/images").json()["images"][0]["id"]
+        network = self.ask("network", "GET", "/v2.0/networks").json()["networks"][0]["id"]
+        version = self.client.plugins.get("spark").versions[0]
+        self.client.images.update_image(image, "ubuntu", "")
+        self.client.images.update_tags(image, ["spark", version])
+        groups = [
+            {"name": process, "count": 1, "flavor_id": "2", "node_processes": [process]}
+            for process in ("master", "slave")
+        ]
+        plugin = {"plugin_name": "spark", "hadoop_version" if self.first else "plugin_version": version}
+        made = self.client.clusters.create("life", **plugin, default_image_id=image, net_id=network, node_groups=groups)
+        return self.client.clusters.wait(made.id, timeout=START)
+
+    def binary(self, name, content):
+        if self.first:
+            stored = self.client.job_binary_internals.upload(name, io.BytesIO(content))
+            return self.client.job_binaries.create(name, f"internal-db://{stored.id}")
+        self.store(name, content)
+        return self.client.job_binaries.create(name, f"swift://life.sahara/{name}", extra=self.login)
+
+    def store(self, name, content):
+        self.ask("object-store", "PUT", "/life")
+        self.ask("object-store", "PUT", f"/life/{name}", data=content)
+
+    def source(self, name):
+        url = f"swift://life.sahara/{name}"
+        return self.client.data_sources.create(name, "", "swift", url, self.login["user"], self.login["password"])
+
+    def run(self, cluster, type_, main, configs):
+        template = self.job_templates.create(main.name, type_, mains=[main.id])
+        return self.runs.wait(self.runs.create(template.id, cluster.id, configs=configs).id, timeout=JOB)
+
+    def scale(self, cluster, count):
+        self.client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "slave", "count": count}]})
+        return self.client.clusters.wait_verified(self.client.clusters.wait(cluster.id, timeout=START).id)
+
+
+LOGIN = (("user", "username"), ("password", "password"))
+
+
+@pytest.mark.parametrize("version", ["1.1", "2"])
+def test_the_life_of_a_spark_cluster(tmp_path, version):
+    state = tmp_path / "state"
+    with LocalSahara(state=state) as running:
+        sahara = Sahara(running, version)
+        cluster = sahara.cluster()
+        ports = ports_of(cluster)
+        assert len(ports) == 2
+        assert ports <= listening()
+        assert len(processes_of(state)) == 2
+
+        shell = sahara.binary("hello.sh", b'#!/bin/sh\necho "$1 $WHO"\nprintenv >"$2"\n')
+        seen = tmp_path / "environment"
+        run = sahara.run(cluster, "Shell", shell, {"args": ["hello", str(seen)], "params": {"WHO": "world"}})
+        folder = state / "jobs" / run.id
+        assert run.info["spark-path"] == str(folder)
+        assert (folder / "stdout").read_text() == "hello world\n"
+        assert sahara.login["password"] not in seen.read_text()
+
+        sahara.store("lines", b"a\nbb\n\nccc\n")
+        sources = [sahara.source(name) for name in ("lines", "lengths")]
+        count = sahara.binary("lengths.py", COUNT.encode())
+        names = {"args": ["datasource://lines", sources[1].id], "configs": {"edp.substitute_data_source_for_name": "1"}}
+        run = sahara.run(cluster, "Spark", count, names)
+        assert sahara.ask("object-store", "GET", "/life/lengths/part-00000").content.split() == [b"1", b"2", b"0", b"3"]
+        assert not (state / "jobs" / run.id / "data").exists()
+
+        assert sahara.scale(cluster, 2).verification["status"] == "GREEN"
+        assert len(processes_of(state)) == 3
+        assert sahara.scale(cluster, 1).verification["status"] == "GREEN"
+        assert len(processes_of(state)) == 2
+
+        sahara.client.clusters.delete(cluster.id)
+        sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
+        assert processes_of(state) == []
+        assert not ports & listening()
+        assert not (state / "clusters" / cluster.id).exists()
+
+
+def test_a_restart_takes_cluster_and_job_up_again(tmp_path):
+    state = tmp_path / "state"
+    with LocalSahara(state=state) as running:
+        sahara = Sahara(running, "2")
+        cluster = sahara.cluster()
+        flag = tmp_path / "go"
+        script = f'while [ ! -e "{flag}" ]; do sleep 0.1; done\n'
+        main = sahara.binary("waits.sh", script.encode())
+        run = sahara.runs.create(sahara.job_templates.create("waits", "Shell", mains=[main.id]).id, cluster.id)
+        deadline = time.monotonic() + JOB
+        while sahara.runs.get(run.id).info["status"] != "RUNNING":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    flag.touch()
+    with LocalSahara(state=state) as running:
+        sahara = Sahara(running, "2")
+        assert sahara.runs.wait(run.id, timeout=JOB).info["status"] == "SUCCEEDED"
+        assert sahara.client.clusters.get(cluster.id).info == cluster.info
+        sahara.client.clusters.delete(cluster.id)
+        sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
+    assert processes_of(state) == []
