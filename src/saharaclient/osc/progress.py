@@ -28,7 +28,7 @@ _COMMAND = "openstack dataprocessing"
 
 def add_wait(parser: argparse.ArgumentParser, until: str) -> None:
     """Add ``--wait`` and ``--timeout``."""
-    parser.add_argument("--wait", action="store_true", help=f"Wait until {until}")
+    parser.add_argument("--wait", action="store_true", help=f"Wait until {until}; exit code 3 if that fails")
     add_timeout(parser)
 
 
