@@ -1,8 +1,11 @@
 """Pages, searches, errors, odd names and an expiring token on a real Sahara."""
 
+import io
+
 import pytest
 import requests
 from keystoneauth1 import session as ks_session
+from keystoneauth1 import token_endpoint
 
 from saharaclient import bulk, client
 from saharaclient.api import base
@@ -133,6 +136,24 @@ def test_without_rights_or_a_user(session, version, sahara):
             "fake", {"plugin_labels": {"hidden": {"status": False}}}
         )
     stranger.session.close()
+
+
+def test_a_token_that_never_was(version, sahara):
+    forged = ks_session.Session(auth=token_endpoint.Token(sahara.plugins.api.get_endpoint(), "forged"))
+    with pytest.raises(base.Unauthorized, match="requires authentication|authentication") as caught:
+        client.Client(version, session=forged, sahara_url=sahara.plugins.api.get_endpoint()).plugins.list()
+    assert caught.value.status_code == 401
+    forged.session.close()
+
+
+def test_more_than_the_server_stores(version, sahara, unique):
+    if version == "2":
+        with pytest.raises(base.NotFound):  # API 2 stores no binaries
+            sahara.plugins._send("PUT", f"/job-binary-internals/{unique}", data=b"x")
+        return
+    with pytest.raises(base.OverLimit):
+        sahara.job_binary_internals.upload(unique, io.BytesIO(bytes(6 * 1024 * 1024)))
+    assert sahara.job_binary_internals.find(name=unique) == []
 
 
 def test_the_registry(sahara, version):
