@@ -113,7 +113,7 @@ def test_names_that_the_server_refuses_arrive_as_clear_errors(name, sahara, vers
             sahara.job_binary_internals.create(name, b"bytes")
 
 
-def test_a_token_that_ends_in_the_middle_is_renewed(version):
+def test_a_token_that_ends_in_the_middle_is_renewed(session, version):
     auth = password()
     sahara = client.Client(version, session=ks_session.Session(auth=auth))
     sahara.plugins.list()
