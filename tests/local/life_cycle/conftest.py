@@ -17,7 +17,7 @@ def session(new_database):
     """A session with a service whose credentials are in the environment, as `tests/real/run` puts them there."""
     # A state lasts long enough to be seen.
     with (
-        LocalSahara(database=new_database(), password="demo", fake_delay=0.03) as local,
+        LocalSahara(database=new_database(), password="demo", fake_delay=0.1) as local,
         pytest.MonkeyPatch.context() as environment,
     ):
         for name, value in local.cloud["auth"].items():
