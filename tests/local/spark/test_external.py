@@ -127,25 +127,27 @@ def test_jobs_run_in_pods_of_kubernetes(tmp_path):
         "spark.executor.instances": "2",
         "spark.driver.host": "127.0.0.1",  # pods reach the driver by the address that the operator names
     }
-    with kubernetes.Server(SparkRuntime.find(), sys.executable, tmp_path) as api:
-        with LocalSahara(spark_master=api.url, spark_conf=conf) as sahara:  # noqa: SIM117 - it starts with the other's URL
-            ours = Client(sahara)
-            cluster = ours.cluster()
-            assert cluster.info["Spark"]["Master"] == api.url
-            counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=90)
-            assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
-            # its pods and what configured them are gone again
-            assert set(api.cluster.images) == {image}
-            assert len(api.cluster.processes) == 2
-            assert not api.cluster.objects
+    with (
+        kubernetes.Server(SparkRuntime.find(), sys.executable, tmp_path) as api,
+        LocalSahara(spark_master=api.url, spark_conf=conf) as sahara,
+    ):
+        ours = Client(sahara)
+        cluster = ours.cluster()
+        assert cluster.info["Spark"]["Master"] == api.url
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=90)
+        assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
+        # its pods and what configured them are gone again
+        assert set(api.cluster.images) == {image}
+        assert len(api.cluster.processes) == 2
+        assert not api.cluster.objects
 
-            lasting = ours.job(cluster, "lasts", LASTS)
-            until(lambda: len(api.cluster.processes) > 2, "the job got no pod")
-            ours.client.jobs.cancel(lasting)
-            with pytest.raises(OperationFailed, match="KILLED"):
-                ours.client.jobs.wait(lasting, timeout=60)
-            pods = list(api.cluster.processes.values())
-            until(lambda: all(pod.poll() is not None for pod in pods), "an executor outlives its job")
+        lasting = ours.job(cluster, "lasts", LASTS)
+        until(lambda: len(api.cluster.processes) > 2, "the job got no pod")
+        ours.client.jobs.cancel(lasting)
+        with pytest.raises(OperationFailed, match="KILLED"):
+            ours.client.jobs.wait(lasting, timeout=60)
+        pods = list(api.cluster.processes.values())
+        until(lambda: all(pod.poll() is not None for pod in pods), "an executor outlives its job")
 
 
 def test_stands_for_a_master(existing, tmp_path):
