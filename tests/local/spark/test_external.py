@@ -1,11 +1,13 @@
 """Clusters that stand for an existing master: a real one, started beside the service, and values that name none."""
 
 import dataclasses
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from saharaclient.api.base import OperationFailed
@@ -148,6 +150,57 @@ def test_jobs_run_in_pods_of_kubernetes(tmp_path):
             ours.client.jobs.wait(lasting, timeout=60)
         pods = list(api.cluster.processes.values())
         until(lambda: all(pod.poll() is not None for pod in pods), "an executor outlives its job")
+
+
+@pytest.fixture
+def yarn(tmp_path, monkeypatch):
+    """A resource manager and a node; HADOOP_CONF_DIR names the folder of their configuration."""
+    if shutil.which("javac") is None:
+        pytest.skip("no javac on this machine: the stand-in for YARN is a Java program")
+    monkeypatch.setenv("HADOOP_CONF_DIR", str(tmp_path))
+    program = Path(__file__).with_name("Yarn.java")
+    words = ["java", "-cp", f"{SparkRuntime.find().home}/jars/*", program, tmp_path]
+    with (
+        (tmp_path / "yarn.log").open("w") as log,
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        try:
+            assert process.stdout.readline() == "ready\n", (tmp_path / "yarn.log").read_text()
+            yield tmp_path
+        finally:
+            process.stdin.close()
+            process.wait(30)
+
+
+def test_jobs_run_in_containers_of_yarn(yarn):
+    conf = {
+        "spark.yarn.jars": f"local:{SparkRuntime.find().home}/jars/*",
+        "spark.yarn.stagingDir": f"file://{yarn}/staging",
+        "spark.executor.instances": "2",
+        "spark.driver.host": "127.0.0.1",
+        "spark.pyspark.python": sys.executable,  # the nodes' Python is named by the operator
+    }
+    with LocalSahara(spark_master="yarn", spark_conf=conf) as sahara:
+        ours = Client(sahara)
+        cluster = ours.cluster()
+        assert cluster.info["Spark"]["Master"] == "yarn"
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=120)
+        assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
+        # the application master and the executors that it asked for
+        assert len(list(yarn.glob("container_*_01_*"))) == 3
+
+        lasting = ours.job(cluster, "lasts", LASTS)
+        until(lambda: len(containers(yarn)) == 3, "the job got no containers")
+        ours.client.jobs.cancel(lasting)
+        with pytest.raises(OperationFailed, match="KILLED"):
+            ours.client.jobs.wait(lasting, timeout=60)
+        until(lambda: not containers(yarn), "a container outlives its job")
+
+
+def containers(folder):
+    """The processes of the containers that run."""
+    found = [process.info["cwd"] or "" for process in psutil.process_iter(["cwd"]) if process.info["cwd"]]
+    return {cwd for cwd in found if cwd.startswith(f"{folder}/container_")}
 
 
 def test_stands_for_a_master(existing, tmp_path):
