@@ -66,6 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8386, help="port; 0 takes a free one (default: %(default)s)")
     serve.add_argument("--database", metavar="URL", help="SQLAlchemy URL (default: SQLite in the state folder)")
     serve.add_argument("--spark-master", metavar="URL", help="an existing spark://, yarn or k8s:// master for the jobs")
+    serve.add_argument(
+        "--spark-conf",
+        type=_property,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a Spark property that every Spark job starts with; can be given several times",
+    )
     serve.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM certificate chain; needs --tls-key")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key of the certificate")
     serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
@@ -84,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _property(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.startswith("spark."):
+        raise argparse.ArgumentTypeError(f"{name!r} is no Spark property: write spark.NAME=VALUE")
+    return name, value
+
+
 def _serve(options: argparse.Namespace) -> int:
     settings = Settings(
         state=options.state.resolve(),
@@ -92,6 +107,7 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         database=options.database,
         spark_master=options.spark_master,
+        spark_conf=dict(options.spark_conf),
         fake_delay=options.fake_delay,
         access_log=options.access_log,
         tls_certificate=options.tls_certificate,
