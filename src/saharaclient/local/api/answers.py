@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,7 @@ from saharaclient.local.api.errors import SaharaError, invalid_data
 from saharaclient.local.api.validation import check
 from saharaclient.local.store.job_tables import JobExecution
 from saharaclient.local.store.tables import Cluster
-from saharaclient.local.web import SAFE_METHODS
+from saharaclient.local.web import SAFE_METHODS, decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,19 +106,9 @@ def read_json(request: Request, raw: bytes, empty: Any) -> Any:
     if type_ and type_ != "application/json":
         raise invalid_data(f"Content type '{type_}' isn't supported")
     try:
-        text = raw.decode()
-        value = json.loads(text, parse_constant=_refuse)
-        if re.search(r"\\u", text):
-            json.dumps(value, ensure_ascii=False).encode()
-            if "\\u0000" in text:
-                raise ValueError("NUL")
-    except (ValueError, RecursionError):
+        return decode_json(raw)
+    except ValueError:
         raise SaharaError("MALFORMED_REQUEST_BODY", "Malformed message body: cannot understand JSON") from None
-    return value
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _show(call: SaharaCall, record: Any, leave_out: tuple[str, ...] = (), *, listed: bool = False) -> dict[str, Any]:
