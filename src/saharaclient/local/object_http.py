@@ -56,6 +56,8 @@ class Target:
             names = unquote_to_bytes(raw).decode().split("/", 2)
         except UnicodeDecodeError:
             raise ApiError(412, "Invalid UTF8 or contains NULL") from None
+        if any("\0" in name for name in names):  # in a header: the Gateway knows URLs alone
+            raise ApiError(412, "Invalid UTF8 or contains NULL")
         account, self.container, self.name = names + [""] * (3 - len(names))
         if len(self.container.encode()) > MAX_CONTAINER_NAME:
             raise ApiError(
