@@ -30,7 +30,8 @@ S3_CREDENTIALS = {"accesskey": str, "secretkey": str, "endpoint": str, "bucket_i
 
 def _check_source(given: Fields) -> None:
     url = given["url"]
-    lengths = [int(length) for length in re.findall(r"%RANDSTR\((-?\d{1,18})\)%", url)]
+    asked = re.findall(r"%RANDSTR\((-?\d+)\)%", url)
+    lengths = [int(digits) if len(digits) < 19 else LONGEST_RANDOM + 1 for digits in asked]
     if any(length <= 0 for length in lengths):
         raise invalid_data("Requested RANDSTR length must be positive.")
     if sum(lengths) > LONGEST_RANDOM:
