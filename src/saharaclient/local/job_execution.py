@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.engines.base import Engine
+    from saharaclient.local.engines.base import Engine, JobSpec
     from saharaclient.local.service import Service
 
 LOG = logging.getLogger(__name__)
@@ -116,19 +116,10 @@ class JobRuns:
     def launch(self, id_: str) -> None:
         """Launches a run if its cluster is ready; if it never will be, the run has failed."""
         try:
-            with self._service.database.session(read_only=True) as session:
-                run = session.get(JobExecution, id_)
-                if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
-                    return
-                cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
-                if cluster is None:
-                    raise EngineError("The cluster is gone")
-                if cluster.status == "Error":
-                    raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
-                if not self._service.clusters.is_ready(cluster):
-                    return  # `run_pending` comes when it is
-                engine = self._service.engines[cluster.plugin_name]
-                job, urls = prepare(self._service, session, run, cluster)
+            prepared = self._service.database.read(partial(self._prepared, id_))
+            if prepared is None:
+                return
+            engine, job, urls = prepared
             state = engine.submit(job)
         except (EngineError, ApiError, OSError) as error:
             self._end(id_, RunStatus("FAILED", getattr(error, "detail", None) or str(error)))
@@ -138,6 +129,21 @@ class JobRuns:
             run.engine_state, run.start_time, run.data_source_urls = state, now(), urls or None
             run.engine_job_id = str(state.get("engine_job_id", id_))
         self._follow(id_, _Followed(engine, state, "PENDING"))
+
+    def _prepared(self, id_: str, session: Session) -> tuple[Engine, JobSpec, dict[str, str]] | None:
+        """What is launched, and where, with the URLs of its data; None if it is not the time."""
+        run = session.get(JobExecution, id_)
+        if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
+            return None
+        cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
+        if cluster is None:
+            raise EngineError("The cluster is gone")
+        if cluster.status == "Error":
+            raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
+        if not self._service.clusters.is_ready(cluster):
+            return None  # `run_pending` comes when it is
+        job, urls = prepare(self._service, session, run, cluster)
+        return self._service.engines[cluster.plugin_name], job, urls
 
     def _follow(self, id_: str, run: _Followed) -> None:
         with self._changed:

@@ -48,7 +48,12 @@ class Upload:
     def copy_of(cls, path: Path, folder: Path) -> Upload:
         """Takes a copy of a file, in a folder, as an upload."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls.of_file(shutil.copyfile(path, folder / uuid.uuid4().hex))
+        copy = folder / uuid.uuid4().hex
+        try:
+            return cls.of_file(shutil.copyfile(path, copy))
+        except BaseException:
+            copy.unlink(missing_ok=True)
+            raise
 
     @property
     def md5(self) -> str:

@@ -18,10 +18,12 @@ from saharaclient.local.web import SAFE_METHODS, decode_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.orm import Session
     from starlette.requests import Request
 
     from saharaclient.local.api.lists import Resource
     from saharaclient.local.api.versions import Version
+    from saharaclient.local.store.database import Database
 
 STATUS = {"GET": 200, "POST": 202, "PUT": 202, "PATCH": 202, "DELETE": 204}
 # Columns a reply to a creation leaves out while they are empty and were not given.
@@ -57,9 +59,8 @@ class Rule:
 
 def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: bytes) -> Response:
     """Answers a request."""
-    with request.app.state.service.database.session(
-        read_only=request.method in SAFE_METHODS and not rule.writes
-    ) as session:
+
+    def run(session: Session) -> Any:
         body = None if rule.raw else read_json(request, raw, empty={} if rule.schema else None)
         call = SaharaCall(request, session, body, request.state.identity, version)
         lists.check_params(call, rule.name or rule.handler.__name__, rule.params or [])
@@ -69,6 +70,14 @@ def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: 
             check(body, validator)
         result = rule.handler(call)
         session.flush()
+        return result
+
+    database: Database = request.app.state.service.database
+    if request.method in SAFE_METHODS and not rule.writes:
+        result = database.read(run)
+    else:
+        with database.session() as session:
+            result = run(session)
     if isinstance(result, Response):
         return result
     if result is None:
