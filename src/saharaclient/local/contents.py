@@ -11,9 +11,15 @@ from starlette.responses import FileResponse
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
     from sqlalchemy.orm import Session
     from starlette.types import Receive, Scope, Send
+
+
+def open_new(path: Path) -> BinaryIO:
+    """Opens a file to write that is not there yet; only its owner can read it."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def remove_after_commit(session: Session, path: Path) -> None:

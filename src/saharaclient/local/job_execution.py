@@ -21,6 +21,7 @@ from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, Run
 from saharaclient.local.job_preparation import prepare
 from saharaclient.local.store.job_tables import DELETING, JobExecution
 from saharaclient.local.store.tables import Cluster, now
+from saharaclient.local.trouble import PAUSE, will_pass
 from saharaclient.local.web import ApiError
 from saharaclient.local.workers import Workers
 
@@ -83,7 +84,7 @@ class JobRuns:
         """Stops following; runs go on without the service."""
         with self._changed:
             self._stopping = True
-            self._changed.notify()
+            self._changed.notify_all()
         if self._follower.is_alive():
             self._follower.join()
         self._workers.stop()
@@ -96,9 +97,25 @@ class JobRuns:
         return self._workers.submit(id_, partial(self._work, work, id_))
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
+        while True:
+            try:
+                self._do(work, id_)
+                return
+            except Exception as error:
+                if not will_pass(error):
+                    raise
+                LOG.warning("Work on job %s is tried again: %s", id_, error)
+            with self._changed:
+                if self._changed.wait_for(lambda: self._stopping, PAUSE):
+                    return
+            work = self._recover  # record and folder tell what is to be done
+
+    def _do(self, work: Callable[[str], None], id_: str) -> None:
         try:
             work(id_)
-        except Exception:
+        except Exception as error:
+            if will_pass(error):
+                raise
             LOG.exception("Work on job %s failed", id_)
             self._end(id_, RunStatus("FAILED", "The service failed on this job; see its log."))
 
@@ -179,7 +196,9 @@ class JobRuns:
                 self._note(id_, status)
             else:
                 return False
-        except Exception:
+        except Exception as error:
+            if will_pass(error):
+                return False  # the next look may go well
             LOG.exception("Job %s cannot be followed", id_)
             self._finish(id_, RunStatus("FAILED", "The service lost sight of this job; see its log."))
             return True
@@ -262,11 +281,11 @@ class JobRuns:
         shutil.rmtree(self._folder(id_), ignore_errors=True)
 
     def _recover(self, id_: str) -> None:
-        """After a restart: a run goes on, is launched (again), or is found to have ended."""
+        """After a restart or trouble: a run goes on, is launched (again), or is found to have ended."""
         with self._service.database.session(read_only=True) as session:
-            run = session.get_one(JobExecution, id_)
-            cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
-        if run.status == DELETING:
+            run = session.get(JobExecution, id_)
+            cluster = session.get(Cluster, run.cluster_id) if run and run.cluster_id else None
+        if run is None or run.status == DELETING:
             self._delete(id_)
         elif cluster is None:
             self._end(id_, RunStatus("KILLED", "The cluster is gone"))

@@ -46,6 +46,6 @@ class Service:
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
+        self.jobs.stop()  # first: work on clusters may wait for work on their jobs
         self.clusters.stop()
-        self.jobs.stop()
         self.database.close()
