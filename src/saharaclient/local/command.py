@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,9 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
     serve.add_argument("--access-log", action="store_true", help="a line for each request in the service log")
     serve.set_defaults(run=_serve)
-    env = commands.add_parser("env", parents=[state], help="print OS_* variables for a shell; with the password")
+    where = argparse.ArgumentParser(add_help=False, parents=[state])
+    where.add_argument(
+        "--wait", type=float, default=0.0, metavar="SECONDS", help="how long to wait for a service that is starting"
+    )
+    env = commands.add_parser("env", parents=[where], help="print OS_* variables for a shell; with the password")
     env.set_defaults(run=_print_env)
-    clouds = commands.add_parser("clouds-yaml", parents=[state], help="print a clouds.yaml; with the password")
+    clouds = commands.add_parser("clouds-yaml", parents=[where], help="print a clouds.yaml; with the password")
     clouds.set_defaults(run=_print_clouds)
     demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
@@ -151,14 +156,26 @@ def environment(running: state_folder.Running, password: str) -> dict[str, str]:
     return variables
 
 
+def _running(options: argparse.Namespace) -> tuple[state_folder.Running, str]:
+    """The service of a state folder and its password, as soon as it runs."""
+    deadline = time.monotonic() + options.wait
+    while True:
+        try:
+            return state_folder.find_running(options.state)
+        except state_folder.StateError:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(0.1)
+
+
 def _print_env(options: argparse.Namespace) -> int:
-    for name, value in environment(*state_folder.find_running(options.state)).items():
+    for name, value in environment(*_running(options)).items():
         print(f"export {name}={shlex.quote(value)}")  # noqa: T201
     return 0
 
 
 def _print_clouds(options: argparse.Namespace) -> int:
-    entry = cloud(*state_folder.find_running(options.state))
+    entry = cloud(*_running(options))
     print(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False), end="")  # noqa: T201
     return 0
 

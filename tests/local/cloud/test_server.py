@@ -76,6 +76,16 @@ def test_a_killed_service_leaves_no_lock(serve, tmp_path):
     assert "Sahara runs at" in serve()[1]
 
 
+def test_env_waits_for_a_service_that_is_starting(serve, tmp_path):
+    words = [COMMAND, "env", "--state", tmp_path / "state", "--wait", "30"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as env:
+        with pytest.raises(subprocess.TimeoutExpired):
+            env.wait(1)
+        serve()
+        assert "export OS_AUTH_URL=http://127.0.0.1:" in env.communicate(timeout=30)[0]
+    assert env.returncode == 0
+
+
 def test_one_service_for_a_state_folder(tmp_path):
     with LocalSahara(tmp_path / "state"):
         taken = run_command("serve", "--state", str(tmp_path / "state"), "--port", "0")
