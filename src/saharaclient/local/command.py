@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a Spark property that every Spark job starts with; can be given several times",
     )
+    for setting, unit, what in (
+        ("max_body_bytes", "BYTES", "largest request body, apart from the contents of objects, images and binaries"),
+        ("max_upload_bytes", "BYTES", "largest object or image"),
+        ("max_binary_bytes", "BYTES", "largest internal binary of a job"),
+        ("token_lifetime", "SECONDS", "how long a token is valid"),
+    ):
+        option, default = f"--{setting.replace('_', '-')}", getattr(Settings, setting)
+        told = f"{what} (default: %(default)s)"
+        serve.add_argument(option, type=_positive, default=default, metavar=unit, help=told)
     serve.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM certificate chain; needs --tls-key")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key of the certificate")
     serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
@@ -92,6 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
 def _property(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.startswith("spark."):
@@ -100,19 +116,10 @@ def _property(text: str) -> tuple[str, str]:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    settings = Settings(
-        state=options.state.resolve(),
-        password=state_folder.prepare(options.state),
-        host=options.host,
-        port=options.port,
-        database=options.database,
-        spark_master=options.spark_master,
-        spark_conf=dict(options.spark_conf),
-        fake_delay=options.fake_delay,
-        access_log=options.access_log,
-        tls_certificate=options.tls_certificate,
-        tls_key=options.tls_key,
-    )
+    settings_of_options = {field.name for field in fields(Settings)} & vars(options).keys()
+    given = {name: getattr(options, name) for name in settings_of_options}
+    given |= {"state": options.state.resolve(), "spark_conf": dict(options.spark_conf)}
+    settings = Settings(**given, password=state_folder.prepare(options.state))
     with _signals_end_the_block(), prepared(settings) as server:
         where = shlex.quote(str(options.state))
         print(  # noqa: T201

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from saharaclient.local import defaults, object_store
+from saharaclient.local import defaults, image, object_store
 from saharaclient.local.api.faults import Faults
 from saharaclient.local.clusters import Clusters
 from saharaclient.local.engines import processes
@@ -41,12 +41,13 @@ class Service:
         with self.database.session() as session:
             defaults.create(session, self.settings)
             object_store.delete_leftovers(self, session)
+            image.delete_leftovers(self, session)
         self.jobs.start()
         self.clusters.start()
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
+        self.jobs.stop()  # first: work on clusters may wait for work on their jobs
         self.clusters.stop()
-        self.jobs.stop()
         processes.reap()
         self.database.close()

@@ -68,6 +68,20 @@ def test_serves_until_a_signal(serve, tmp_path, number):
     assert "No service runs" in stopped.stderr
 
 
+def test_limits_are_options(serve):
+    url = serve("--max-body-bytes", "2000", "--token-lifetime", "60")[1].split()[3].rstrip(",")
+    tokens = f"{url}/identity/v3/auth/tokens"
+    assert requests.post(tokens, data=b" " * 2000, timeout=10).status_code == 400
+    assert requests.post(tokens, data=b" " * 2001, timeout=10).status_code == 413
+
+
+@pytest.mark.parametrize("words", [("--token-lifetime", "0"), ("--max-body-bytes", "8M"), ("--max-upload-bytes", "²")])
+def test_limits_are_whole_numbers(words):
+    done = run_command("serve", *words)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"argument {words[0]}: '{words[1]}' is not a whole number of 1 or more\n")
+
+
 def test_a_killed_service_leaves_no_lock(serve, tmp_path):
     process, _ = serve()
     process.kill()
