@@ -54,11 +54,13 @@ def compare(example, shell):
     if wrong and UPDATE:
         text = Path(example.path).read_text()
         session = "".join(
-            f"$ {command}".replace("\n", "\n> ") + "\n" + (shown if agrees(shown, printed) else printed.strip("\n") + "\n")
+            f"$ {command}".replace("\n", "\n> ")
+            + "\n"
+            + (shown if agrees(shown, printed) else printed.strip("\n") + "\n")
             for command, shown, printed in exchanges
         )
         assert example.parsed in text
-        Path(example.path).write_text(text.replace(example.parsed, session.replace("\n\n", "\n")))
+        Path(example.path).write_text(text.replace(example.parsed, session))
         return
     assert not wrong, "\n".join(f"$ {c}\n--- the page shows:\n{s}--- it printed:\n{p}" for c, s, p in wrong)
 
@@ -92,7 +94,7 @@ def service(folder, state):
             **environment(running, password),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
-            "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_STATE_HOME": str(folder / ".local" / "state"),
             "COLUMNS": "100",
         }
         shell = Shell(folder, variables)

@@ -73,7 +73,7 @@ class Shell:
             except subprocess.TimeoutExpired:
                 self.close()
                 status = f"none after {SECONDS} s"
-        return status, output.read_text(errors="replace")
+        return status, output.read_text(errors="replace").replace(str(self.folder), "~")
 
     def block(self, source):
         status, printed = self.run(f"set -euo pipefail\n{source}")
