@@ -53,12 +53,10 @@ def compare(example, shell):
     wrong = [(command, shown, printed) for command, shown, printed in exchanges if not agrees(shown, printed)]
     if wrong and UPDATE:
         text = Path(example.path).read_text()
-        session = "".join(
-            f"$ {command}".replace("\n", "\n> ")
-            + "\n"
-            + (shown if agrees(shown, printed) else printed.strip("\n") + "\n")
-            for command, shown, printed in exchanges
-        )
+        session = ""
+        for command, shown, printed in exchanges:
+            output = shown if agrees(shown, printed) else printed.strip("\n") + "\n"
+            session += f"$ {command}".replace("\n", "\n> ") + "\n" + output
         assert example.parsed in text
         Path(example.path).write_text(text.replace(example.parsed, session))
         return
@@ -69,6 +67,8 @@ def run(path, shell):
     """Run a page's code from its beginning; answers how many blocks were run."""
     count = 0
     for example in parse(path, shell).examples():
+        # Python is started in the page's shell
+        os.environ.update({name: value for name, value in shell.variables().items() if name.startswith("OS_")})
         try:
             example.evaluate()
         except SkipTest:
@@ -85,9 +85,9 @@ def service(folder, state):
     own = folder / "service"
     if state is not None:
         shutil.copytree(state, own)
-    # pages are about what happens, not about how long it takes
     with LocalSahara(own) as sahara:
         running, password = find_running(own)
+        (folder / "examples").symlink_to(ROOT / "examples")
         (folder / "clouds.yaml").write_text(yaml.safe_dump({"clouds": {CLOUD: sahara.cloud}}))
         variables = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("OS_", "SAHARA_"))},
