@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures docs test test-local test-real check bench clean
+.PHONY: help demo pictures docs test test-local test-faults test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -29,6 +29,9 @@ test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip al
 
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
+
+test-faults: $(VENV)/.ready  ## a client of the embedded service, with faults in between; TABLE=FILE writes the matrix
+	$(BIN)/python -m pytest tests/faults $(if $(TABLE),--faults-table=$(TABLE))
 
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
 	tests/real/run

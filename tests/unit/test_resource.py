@@ -87,11 +87,18 @@ def test_the_first_attribute_is_what_it_is_when_all_are_known(name, requests_moc
 
 
 def test_a_body_that_cannot_be_decoded_is_a_typed_error(requests_mock):
-    requests_mock.get(f"{URL}/clusters", content=b'{"clusters": [{"a": "\xff"}]}')
+    requests_mock.get(f"{URL}/clusters", content=b'{"clusters": [{"a": 1e999}]}')
     [cluster] = make_client().clusters.list()
     with pytest.raises(base.MalformedResponse, match="A Cluster can't be read"):
         _ = cluster.a
     assert "unreadable" in repr(cluster)
+
+
+def test_a_list_that_is_no_utf_8_is_an_error_at_once(requests_mock):
+    requests_mock.get(f"{URL}/clusters", content=b'{"clusters": [{"a": "\xff"}]}')
+    with pytest.raises(base.MalformedResponse, match="utf-8") as caught:
+        make_client().clusters.list()
+    assert (caught.value.method, caught.value.url) == ("GET", f"{URL}/clusters")
 
 
 def test_members_do_not_hide_the_classes_own():

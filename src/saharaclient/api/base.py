@@ -36,6 +36,7 @@ from saharaclient._core.errors import (
     ServiceUnavailable,
     Unauthorized,
 )
+from saharaclient._core.http import GONE
 from saharaclient._core.paging import Pager
 from saharaclient._core.resource import Resource
 
@@ -212,7 +213,7 @@ class ResourceManager(Generic[R]):
     def _send(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Send a request; raises what the server's error reply says."""
         response: requests.Response = self.api.request(url, method, **kwargs)
-        if not 200 <= response.status_code < 300:
+        if not (200 <= response.status_code < 300 or getattr(response, GONE, False)):
             raise errors.from_response(response)
         return response
 
@@ -245,6 +246,12 @@ class ResourceManager(Generic[R]):
     def _list(self, url: str, response_key: str, limit: int | None = None) -> Page[R]:
         """A list's resources, each of them decoded only when it is looked into."""
         response = self._send("GET", url)
+        # What is decoded later can't tell which request it came from: what can be known now is said now.
+        if not response.content.isascii():
+            try:
+                response.content.decode()
+            except UnicodeDecodeError as error:
+                raise _malformed(response, str(error)) from error
         body = _decode(response, dict[str, msgspec.Raw])
         markers: Any = None
         try:
