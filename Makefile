@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-local test-real check bench clean
+.PHONY: help demo pictures docs test test-local test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -19,6 +19,10 @@ demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word c
 
 pictures: $(VENV)/.ready  ## draw the pictures of the README anew
 	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
+
+docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet -d build/doctrees -b html docs build/docs
+	@echo "The manual: $(CURDIR)/build/docs/index.html"
 
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest

@@ -162,8 +162,8 @@ def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Sess
     try:
         # They come before clouds.yaml's only below `auth`, and before the environment's only beside it.
         parameters: dict[str, Any] = {**overrides, **({"auth": dict(overrides)} if overrides else {})}
-        # Copies: openstacksdk before 4.15 adds the file that OS_CLIENT_CONFIG_FILE names to these lists, and so would
-        # read it for the rest of the process.
+        # Copies: openstacksdk before 4.15 adds the file that OS_CLIENT_CONFIG_FILE names to these lists, and so reads
+        # it for the rest of the process.
         configuration = config.OpenStackConfig(config_files=[*loader.CONFIG_FILES], secure_files=[*loader.SECURE_FILES])
         region = configuration.get_one(cloud=cloud, **parameters)
         session = region.get_session()

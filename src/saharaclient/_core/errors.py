@@ -18,7 +18,7 @@
     ├── OverLimit                  413, 429: too large, or too many requests
     ├── ServerError                5xx
     │   └── ServiceUnavailable     502, 503, 504: it may work again soon
-    ├── MalformedResponse          a reply that is not what the API promises
+    ├── MalformedResponse          a reply that is not what the API promises, or larger than a client takes
     ├── OperationFailed            what was waited for ended in failure
     └── OperationTimedOut          what was waited for took longer than its deadline
 
@@ -146,7 +146,7 @@ class ServiceUnavailable(ServerError):
 
 
 class MalformedResponse(APIException):
-    """The server's reply is not what the API promises: no JSON, or not the expected members."""
+    """The server's reply is not what the API promises: no JSON, not the expected members, or far too large."""
 
 
 class OperationFailed(APIException):
@@ -279,6 +279,11 @@ def from_response(response: requests.Response) -> APIException:
     """The exception for a reply that is not a success; nothing is raised here."""
     code, name, message = _read_error(response)
     status = response.status_code
+    if 300 <= status < 400 and (location := response.headers.get("Location")):
+        message = (
+            f"The server redirects to {redact.redact(location)}. Redirects are followed on the same host only, "
+            "since the token and what is sent are meant for no other, and never after a change was made"
+        )
     cls = _class_for(name, message, code, status)
     return locate(
         cls(code if code is not None else status, name, message or f"HTTP {status} {response.reason}"), response

@@ -5,40 +5,25 @@ Above it nothing knows connections and repetitions; it knows no resource and no 
 
 from __future__ import annotations
 
-import contextlib
 import logging
+import math
 import time
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import adapter, exceptions
 
-from saharaclient._core import redact
+from saharaclient._core import connections, redact, wire
 from saharaclient._core.clock import Clock, SystemClock
-from saharaclient._core.retry import RetryPolicy
+from saharaclient._core.retry import RetryPolicy, may_repeat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import requests
 
 LOG = logging.getLogger("saharaclient.http")
 USER_AGENT = "python-saharaclient"
 SHORTEST_TIMEOUT = 0.05  # seconds; a deadline just missed still leaves a request a moment to fail in
-
-# How long everything that this task sends may take: a client's clock and the second on it.
-_deadline: ContextVar[tuple[Clock, float] | None] = ContextVar("saharaclient-deadline", default=None)
-
-
-@contextlib.contextmanager
-def deadline(clock: Clock, at: float) -> Iterator[None]:
-    """Within this block no request waits, and none is repeated, past the second `at` of `clock`."""
-    token = _deadline.set((clock, at))
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+LARGEST_REPLY = 512 * 1024 * 1024  # bytes; a list of a million resources has about as many
 
 
 class HTTPClient(adapter.Adapter):
@@ -46,11 +31,15 @@ class HTTPClient(adapter.Adapter):
 
     Attributes:
         timeout: seconds for connecting and for each silence of the server; None leaves it to the session.
+        reply_timeout: seconds that a whole reply may take, of a stream its head; None for no limit.
+        largest_reply: bytes of a reply that is no stream; None for no limit.
         retry: when to send again.
         clock: the time; tests put their own here.
     """
 
     timeout: float | None = None
+    reply_timeout: float | None = None
+    largest_reply: int | None = LARGEST_REPLY
     retry = RetryPolicy()
     clock: Clock = SystemClock()
 
@@ -65,16 +54,19 @@ class HTTPClient(adapter.Adapter):
             The reply of the last attempt.
 
         Raises:
-            keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication.
+            MalformedResponse: the reply is larger than `largest_reply`.
+            keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication. Failures of a
+                connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
-        return self._exchange(*args, **kwargs)
+        with connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream"))):
+            return self._exchange(*args, **kwargs)
 
     def _exchange(self, url: str, method: str, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("raise_exc", False)
         kwargs.setdefault("allow", {"allow_experimental": True})
         # keystoneauth1 itself would log bodies with their secrets, and repeat what must not be done twice.
         kwargs.update(log=False, connect_retries=0, status_code_retries=0)
-        timeout, retry = self._limits(kwargs.pop("timeout", self.timeout))
+        timeout, policy = self._limits(kwargs.pop("timeout", self.timeout))
         if timeout is not None:
             kwargs["timeout"] = timeout
         started = self.clock.now()
@@ -83,14 +75,14 @@ class HTTPClient(adapter.Adapter):
             try:
                 response = self._attempt(url, method, kwargs)
             except exceptions.ConnectionError as error:
-                delay = retry.after_failure(method, error, failures, self.clock.now() - started)
+                delay = policy.after_failure(method, error, failures, self.clock.now() - started)
                 if delay is None:
                     raise
                 failures += 1
                 LOG.info("%s %s: no connection; trying again in %.1f s", method, url, delay)
             else:
                 status, asked = response.status_code, response.headers.get("Retry-After")
-                delay = retry.after_status(method, status, asked, refusals, self.clock.now() - started)
+                delay = policy.after_status(method, status, asked, refusals, self.clock.now() - started)
                 if delay is None:
                     return response
                 refusals += 1
@@ -100,34 +92,47 @@ class HTTPClient(adapter.Adapter):
 
     def _limits(self, timeout: float | None) -> tuple[float | None, RetryPolicy]:
         """The timeout and retry policy that fit into the deadline of the current task."""
-        limit = _deadline.get()
-        if limit is None:
+        left = max(connections.current().left(), SHORTEST_TIMEOUT)
+        if left == math.inf:
             return timeout, self.retry
-        clock, at = limit
-        left = max(at - clock.now(), SHORTEST_TIMEOUT)
         return (left if timeout is None else min(timeout, left)), replace(
             self.retry, deadline=min(self.retry.deadline, left)
         )
 
     def _attempt(self, url: str, method: str, kwargs: dict[str, Any]) -> requests.Response:
         """Send once, and write to the debug log what was sent and answered, without its secrets."""
-        if not LOG.isEnabledFor(logging.DEBUG):
-            return super().request(url, method, **kwargs)
-        sent = kwargs.get("json", kwargs.get("data"))
-        LOG.debug("request: %s %s, %s", method, url, redact.describe_body(sent))
+        twin, line = wire.guarded(self, self.largest_reply)
+        if LOG.isEnabledFor(logging.DEBUG):
+            LOG.debug("request: %s %s, %s", method, url, redact.describe_body(kwargs.get("json", kwargs.get("data"))))
         started = time.perf_counter()
         try:
-            response = super().request(url, method, **kwargs)
+            response = adapter.Adapter.request(twin, url, method, **kwargs, **({} if line is None else {"own": True}))
         except exceptions.ClientException as error:
+            if isinstance(error, exceptions.ConnectionError) and line is not None:
+                _locate(error, method, line)
             LOG.debug("failure: %s %s after %.3f s: %s", method, url, time.perf_counter() - started, error)
             raise
-        LOG.debug(
-            "reply: %s %s %s in %.3f s, request id %s, %s",
-            response.status_code,
-            method,
-            response.url,
-            time.perf_counter() - started,
-            response.headers.get("x-openstack-request-id"),
-            "a stream" if kwargs.get("stream") else redact.describe_body(response.content),
-        )
+        if LOG.isEnabledFor(logging.DEBUG):
+            LOG.debug(
+                "reply: %s %s %s in %.3f s, request id %s, %s",
+                response.status_code,
+                method,
+                response.url,
+                time.perf_counter() - started,
+                response.headers.get("x-openstack-request-id"),
+                "a stream" if kwargs.get("stream") else redact.describe_body(response.content),
+            )
         return response
+
+
+def _locate(error: exceptions.ConnectionError, method: str, line: wire.Wire) -> None:
+    """Write into `error` which request failed, and whether what it asks for may have been done."""
+    told: Any = error  # keystoneauth1's own exceptions have no such attributes
+    told.method, told.url, told.request_id = line.method, line.url, line.request_id
+    text = f"{line.method} {line.url} failed: {error}"
+    if line.request_id:
+        text += f" (request id {line.request_id})"
+    if line.own and not may_repeat(method, error) and not isinstance(error, exceptions.SSLError):
+        text += ". The server may have carried it out all the same: look before you ask again"
+    error.message = str(redact.redact(text))
+    error.args = (error.message, *error.args[1:])

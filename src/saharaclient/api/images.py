@@ -72,7 +72,7 @@ class _ImageManager(base.ResourceManager[Image]):
             desc: a description; without one the image keeps what it has.
 
         Returns:
-            The server's whole reply: the image is its member ``image``.
+            The server's whole reply, in which the image is the member ``image``.
 
         Raises:
             BadRequest: the server refuses the values.
@@ -146,7 +146,7 @@ class ImageManagerV2(_ImageManager):
             new_tags: all tags that it shall have.
 
         Returns:
-            The server's whole reply: the image is its member ``image``.
+            The server's whole reply, in which the image is the member ``image``.
 
         Raises:
             BadRequest: a tag has characters that it may not have.

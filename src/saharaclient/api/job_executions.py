@@ -73,7 +73,7 @@ class JobExecutionMethods(base.PageableManager[base.R]):
             is_protected: whether it is safe from changes and deletion.
 
         Returns:
-            The server's whole reply: the run is its member ``job_execution`` or, in API 2, ``job``.
+            The server's whole reply, in which the run is the member ``job_execution`` or, in API 2, ``job``.
 
         Raises:
             NotFound: there is no such run.
@@ -147,7 +147,7 @@ class JobExecutionMethods(base.PageableManager[base.R]):
             obj_id: its id.
 
         Returns:
-            The server's whole reply: the run is its member ``job_execution`` or, in API 2, ``job``.
+            The server's whole reply, in which the run is the member ``job_execution`` or, in API 2, ``job``.
 
         Raises:
             InvalidState: the engine, or the run's state, doesn't allow it.

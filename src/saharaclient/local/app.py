@@ -6,6 +6,7 @@ import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from saharaclient.local import compute, image, network, object_http
+from saharaclient.local import compute, image, network, object_http, trouble
 from saharaclient.local.api.faults import FaultInjection
 from saharaclient.local.api.routes import part as sahara
 from saharaclient.local.identity import tokens
@@ -42,7 +43,13 @@ def make_app(service: Service) -> Starlette:
             *(_placed(part, route) for part in PARTS for route in part.routes),
         ],
         middleware=[Middleware(Gateway), Middleware(FaultInjection, answer=_answer_error)],
-        exception_handlers={HTTPException: _answer_error, ClientDisconnect: _answer_nobody, Exception: _answer_failure},
+        exception_handlers={
+            HTTPException: _answer_error,
+            ClientDisconnect: _answer_nobody,
+            OperationalError: _answer_trouble,
+            OSError: _answer_trouble,
+            Exception: _answer_failure,
+        },
     )
     app.router.redirect_slashes = False  # a slash at the end makes no difference here, see Gateway
     app.state.service = service
@@ -87,7 +94,11 @@ class Gateway:
         headers = Headers(scope=scope)
         token = headers.get("x-auth-token") or headers.get("x-storage-token")
         if token:
-            state["identity"] = await run_in_threadpool(_identify, scope["app"].state.service, token)
+            try:
+                state["identity"] = await run_in_threadpool(_identify, scope["app"].state.service, token)
+            except OperationalError as error:
+                await _answer_trouble(Request(scope), error)(scope, receive, send_with_id)
+                return
         await self.app(scope, receive, send_with_id)
 
 
@@ -119,6 +130,14 @@ def _error_response(part: Part, error: HTTPException) -> Response:
     body_of: Any = keystone_error_body if error.status_code == 401 else part.error_body
     body = body_of(error.status_code, error.detail, getattr(error, "kind", ""))
     return JSONResponse(body, error.status_code, headers=error.headers)
+
+
+def _answer_trouble(request: Request, error: Exception) -> Response:
+    answer = trouble.answer_to(error)
+    if answer is None:
+        raise error
+    LOG.error("%s %s had trouble: %s", request.method, request.url.path, error)
+    return _error_response(part_of(request.url.path), answer)
 
 
 def _answer_failure(request: Request, error: Exception) -> Response:

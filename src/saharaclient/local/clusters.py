@@ -20,6 +20,7 @@ from saharaclient.local.placement import plan, remove, spec_of
 from saharaclient.local.progress import Progress
 from saharaclient.local.store.job_tables import JobExecution
 from saharaclient.local.store.tables import Cluster, Verification
+from saharaclient.local.trouble import PAUSE, will_pass
 from saharaclient.local.workers import Workers
 
 if TYPE_CHECKING:
@@ -81,11 +82,26 @@ class Clusters:
         return cluster.status == "Active" and cluster.id not in self._recovering
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
+        while True:
+            try:
+                self._do(work, id_)
+                return
+            except Exception as error:
+                if not will_pass(error):
+                    raise
+                LOG.warning("Work on cluster %s is tried again: %s", id_, error)
+            if self._stopping.wait(PAUSE):
+                return
+            work = work if work == self.verify else self._recover  # the record tells what is to be done
+
+    def _do(self, work: Callable[[str], None], id_: str) -> None:
         try:
             work(id_)
         except CancelledError:
             LOG.info("Work on cluster %s was interrupted", id_)
-        except Exception:
+        except Exception as error:
+            if will_pass(error):
+                raise
             LOG.exception("Work on cluster %s failed", id_)
             self._fail(id_, "The service failed on this cluster; see its log.", deleting=work == self.delete)
 
@@ -232,7 +248,7 @@ class Clusters:
                 cluster.verification.status, cluster.verification.checks = status, checks
 
     def _recover(self, id_: str) -> None:
-        """After a restart: what was under way goes on, what ran is taken up again."""
+        """After a restart or trouble: what was under way goes on, what ran is taken up again."""
         found = self._read(id_)
         if found is None:
             return

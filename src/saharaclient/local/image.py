@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from saharaclient.local.contents import ContentResponse, remove_after_commit, remove_after_rollback, remove_unknown
 from saharaclient.local.store.database import Base
 from saharaclient.local.uploads import receive
 from saharaclient.local.web import ApiError, Call, Part, caller_of, page, route
@@ -19,6 +20,8 @@ from saharaclient.local.web import ApiError, Call, Part, caller_of, page, route
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from starlette.requests import Request
+
+    from saharaclient.local.service import Service
 
 DEFAULT_IMAGE = "local-spark"
 # Fields with the type a client may give them; any other field is a property, which is a string.
@@ -101,6 +104,11 @@ def create_defaults(session: Session, owner: str) -> None:
                 properties={},
             )
         )
+
+
+def delete_leftovers(service: Service, session: Session) -> None:
+    """Deletes contents that no image has."""
+    remove_unknown(service.settings.images, set(session.scalars(select(Image.id).where(Image.status == "active"))))
 
 
 def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
@@ -293,8 +301,7 @@ def _delete(call: Call) -> None:
     if image.protected:
         raise ApiError(403, f"Image {image.id} is protected and cannot be deleted.")
     call.session.delete(image)
-    call.session.flush()
-    (call.settings.images / image.id).unlink(missing_ok=True)
+    remove_after_commit(call.session, call.settings.images / image.id)
 
 
 def _add_tag(call: Call) -> None:
@@ -317,7 +324,15 @@ def _download(call: Call) -> Response:
     path = call.settings.images / image.id
     if image.status != "active" or not path.exists():
         return Response(status_code=204)
-    return FileResponse(path, media_type="application/octet-stream", headers={"Content-MD5": image.checksum or ""})
+    return ContentResponse(path, "application/octet-stream", {"Content-MD5": image.checksum or ""})
+
+
+def _queued(call: Call) -> Image:
+    """The caller's image, which must have no content yet."""
+    image = _own(call)
+    if image.status != "queued":
+        raise ApiError(409, f"Image status transition from {image.status} to saving is not allowed")
+    return image
 
 
 async def _upload(request: Request) -> Response:
@@ -326,17 +341,16 @@ async def _upload(request: Request) -> Response:
 
     def check() -> None:
         with service.database.session(read_only=True) as session:
-            image = _own(Call(request, session, caller=caller))
-            if image.status != "queued":
-                raise ApiError(409, f"Image status transition from {image.status} to saving is not allowed")
+            _queued(Call(request, session, caller=caller))
 
     await run_in_threadpool(check)
     async with receive(request) as upload:
 
         def keep() -> None:
             with service.database.session() as session:
-                image = _own(Call(request, session, caller=caller))
+                image = _queued(Call(request, session, caller=caller))
                 image.size, image.checksum, image.status = upload.size, upload.md5, "active"
+                remove_after_rollback(session, service.settings.images / image.id)
                 upload.move_to(service.settings.images / image.id)
 
         await run_in_threadpool(keep)

@@ -21,6 +21,7 @@ from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, Run
 from saharaclient.local.job_preparation import prepare
 from saharaclient.local.store.job_tables import DELETING, JobExecution
 from saharaclient.local.store.tables import Cluster, now
+from saharaclient.local.trouble import PAUSE, will_pass
 from saharaclient.local.web import ApiError
 from saharaclient.local.workers import Workers
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.engines.base import Engine
+    from saharaclient.local.engines.base import Engine, JobSpec
     from saharaclient.local.service import Service
 
 LOG = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class JobRuns:
         """Stops following; runs go on without the service."""
         with self._changed:
             self._stopping = True
-            self._changed.notify()
+            self._changed.notify_all()
         if self._follower.is_alive():
             self._follower.join()
         self._workers.stop()
@@ -96,9 +97,25 @@ class JobRuns:
         return self._workers.submit(id_, partial(self._work, work, id_))
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
+        while True:
+            try:
+                self._do(work, id_)
+                return
+            except Exception as error:
+                if not will_pass(error):
+                    raise
+                LOG.warning("Work on job %s is tried again: %s", id_, error)
+            with self._changed:
+                if self._changed.wait_for(lambda: self._stopping, PAUSE):
+                    return
+            work = self._recover  # record and folder tell what is to be done
+
+    def _do(self, work: Callable[[str], None], id_: str) -> None:
         try:
             work(id_)
-        except Exception:
+        except Exception as error:
+            if will_pass(error):
+                raise
             LOG.exception("Work on job %s failed", id_)
             self._end(id_, RunStatus("FAILED", "The service failed on this job; see its log."))
 
@@ -116,19 +133,10 @@ class JobRuns:
     def launch(self, id_: str) -> None:
         """Launches a run if its cluster is ready; if it never will be, the run has failed."""
         try:
-            with self._service.database.session(read_only=True) as session:
-                run = session.get(JobExecution, id_)
-                if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
-                    return
-                cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
-                if cluster is None:
-                    raise EngineError("The cluster is gone")
-                if cluster.status == "Error":
-                    raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
-                if not self._service.clusters.is_ready(cluster):
-                    return  # `run_pending` comes when it is
-                engine = self._service.engines[cluster.plugin_name]
-                job, urls = prepare(self._service, session, run, cluster)
+            prepared = self._service.database.read(partial(self._prepared, id_))
+            if prepared is None:
+                return
+            engine, job, urls = prepared
             state = engine.submit(job)
         except (EngineError, ApiError, OSError) as error:
             self._end(id_, RunStatus("FAILED", getattr(error, "detail", None) or str(error)))
@@ -138,6 +146,21 @@ class JobRuns:
             run.engine_state, run.start_time, run.data_source_urls = state, now(), urls or None
             run.engine_job_id = str(state.get("engine_job_id", id_))
         self._follow(id_, _Followed(engine, state, "PENDING"))
+
+    def _prepared(self, id_: str, session: Session) -> tuple[Engine, JobSpec, dict[str, str]] | None:
+        """What is launched, and where, with the URLs of its data; None if it is not the time."""
+        run = session.get(JobExecution, id_)
+        if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
+            return None
+        cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
+        if cluster is None:
+            raise EngineError("The cluster is gone")
+        if cluster.status == "Error":
+            raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
+        if not self._service.clusters.is_ready(cluster):
+            return None  # `run_pending` comes when it is
+        job, urls = prepare(self._service, session, run, cluster)
+        return self._service.engines[cluster.plugin_name], job, urls
 
     def _follow(self, id_: str, run: _Followed) -> None:
         with self._changed:
@@ -173,7 +196,9 @@ class JobRuns:
                 self._note(id_, status)
             else:
                 return False
-        except Exception:
+        except Exception as error:
+            if will_pass(error):
+                return False  # the next look may go well
             LOG.exception("Job %s cannot be followed", id_)
             self._finish(id_, RunStatus("FAILED", "The service lost sight of this job; see its log."))
             return True
@@ -256,11 +281,11 @@ class JobRuns:
         shutil.rmtree(self._folder(id_), ignore_errors=True)
 
     def _recover(self, id_: str) -> None:
-        """After a restart: a run goes on, is launched (again), or is found to have ended."""
+        """After a restart or trouble: a run goes on, is launched (again), or is found to have ended."""
         with self._service.database.session(read_only=True) as session:
-            run = session.get_one(JobExecution, id_)
-            cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
-        if run.status == DELETING:
+            run = session.get(JobExecution, id_)
+            cluster = session.get(Cluster, run.cluster_id) if run and run.cluster_id else None
+        if run is None or run.status == DELETING:
             self._delete(id_)
         elif cluster is None:
             self._end(id_, RunStatus("KILLED", "The cluster is gone"))

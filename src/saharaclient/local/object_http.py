@@ -13,9 +13,10 @@ from urllib.parse import unquote_to_bytes
 from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from saharaclient.local.contents import ContentResponse, remove_after_commit
 from saharaclient.local.object_listing import listing
 from saharaclient.local.object_store import (
     MAX_CONTAINER_NAME,
@@ -31,8 +32,11 @@ from saharaclient.local.uploads import Upload, receive
 from saharaclient.local.web import ApiError, Call, Part, caller_of, keystone_error_body
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
     from starlette.requests import Request
 
+    from saharaclient.local.service import Service
+    from saharaclient.local.store.database import Database
 
 MAX_META = 90  # items
 LISTING_LIMIT = 10_000
@@ -56,6 +60,8 @@ class Target:
             names = unquote_to_bytes(raw).decode().split("/", 2)
         except UnicodeDecodeError:
             raise ApiError(412, "Invalid UTF8 or contains NULL") from None
+        if any("\0" in name for name in names):  # in a header: the Gateway knows URLs alone
+            raise ApiError(412, "Invalid UTF8 or contains NULL")
         account, self.container, self.name = names + [""] * (3 - len(names))
         if len(self.container.encode()) > MAX_CONTAINER_NAME:
             raise ApiError(
@@ -84,7 +90,9 @@ async def _serve(request: Request) -> Response:
     )
     if unsupported and request.query_params.get("multipart-manifest") not in ("get", "delete"):
         raise ApiError(501, f"The embedded object-store service does not do '{unsupported.pop()}'. It does: {OFFERS}.")
-    if target.kind == "object" and method == "PUT" and "x-copy-from" not in request.headers:
+    if target.kind == "object" and (method == "COPY" or (method == "PUT" and "x-copy-from" in request.headers)):
+        return await run_in_threadpool(_copy, request, target)
+    if target.kind == "object" and method == "PUT":
         return await _upload(request, target)
     handler = HANDLERS.get((target.kind, method))
     if handler is None:
@@ -94,9 +102,15 @@ async def _serve(request: Request) -> Response:
         )
 
     def answer() -> Response:
-        service = request.app.state.service
-        with service.database.session(read_only=method == "GET") as session:
+        database: Database = request.app.state.service.database
+
+        def run(session: Session) -> Response:
             return handler(Call(request, session, caller=request.state.identity), target)
+
+        if method == "GET":
+            return database.read(run)
+        with database.session() as session:
+            return run(session)
 
     return await run_in_threadpool(answer)
 
@@ -252,9 +266,8 @@ def _show_object(call: Call, target: Target) -> Response:
     wanted = {tag.strip(' "') for tag in request.headers.get("if-match", found.etag).split(",")}
     if found.etag not in wanted and "*" not in wanted:
         raise ApiError(412, "The object's ETag is not the one of If-Match.")
-    # FileResponse answers ranges, and HEAD without a body.
-    path = call.settings.objects / found.file
-    return FileResponse(path, headers={**headers, "Content-Type": found.content_type})
+    # This answers ranges, and HEAD without a body.
+    return ContentResponse(call.settings.objects / found.file, found.content_type, headers)
 
 
 def _given_headers(request: Request) -> dict[str, Any]:
@@ -306,36 +319,46 @@ def _update_object(call: Call, target: Target) -> Response:
 def _delete_object(call: Call, target: Target) -> Response:
     found = _own_object(call, target)
     call.session.delete(found)
-    call.session.flush()
-    (call.settings.objects / found.file).unlink(missing_ok=True)
+    remove_after_commit(call.session, call.settings.objects / found.file)
     return Response(status_code=204)
 
 
-def _copy(call: Call, target: Target, source: str, destination: str) -> Response:
-    origin = Target(call.request, f"AUTH_{target.project_id}/{source.lstrip('/')}".encode())
-    goal = Target(call.request, f"AUTH_{target.project_id}/{destination.lstrip('/')}".encode())
+def _copy(request: Request, target: Target) -> Response:
+    """Copies an object. Others write meanwhile: a large one takes its time."""
+    here = _raw_names(request)
+    source, destination = (
+        (here, request.headers.get("destination", ""))
+        if request.method == "COPY"
+        else (request.headers["x-copy-from"], here)
+    )
+    origin, goal = (
+        Target(request, f"AUTH_{target.project_id}/{names.lstrip('/')}".encode()) for names in (source, destination)
+    )
     if not origin.name or not goal.name:
         raise ApiError(412, "The header must name a container and an object: <container>/<object>")
-    found = _own_object(call, origin)
+    service: Service = request.app.state.service
+
+    def copy(session: Session) -> tuple[Object, Upload]:
+        call = Call(request, session, caller=request.state.identity)
+        found = _own_object(call, origin)
+        _own_container(call, goal)
+        return found, Upload.copy_of(service.settings.objects / found.file, service.settings.uploads)
+
+    found, upload = service.database.read(copy)
     headers = dict(found.headers)
-    headers["meta"] = _changed_meta(call.request, "object", headers.get("meta", {}))
-    upload = Upload.copy_of(call.settings.objects / found.file, call.settings.uploads)
-    container = _own_container(call, goal)
-    made = keep(call.service, call.session, container, goal.name, upload, found.content_type, headers)
+    try:
+        headers["meta"] = _changed_meta(request, "object", headers.get("meta", {}))
+        with service.database.session() as session:
+            container = _own_container(Call(request, session, caller=request.state.identity), goal)
+            made = keep(service, session, container, goal.name, upload, found.content_type, headers)
+    finally:
+        upload.path.unlink(missing_ok=True)
     return Response(status_code=201, headers={"ETag": made.etag, "X-Copied-From": source.lstrip("/")})
 
 
-def _raw_names(call: Call) -> str:
-    raw: bytes = call.request.scope["raw_path"].partition(b"?")[0]
+def _raw_names(request: Request) -> str:
+    raw: bytes = request.scope["raw_path"].partition(b"?")[0]
     return raw.removeprefix(f"{part.prefix}/v1/".encode()).partition(b"/")[2].decode("ascii", "replace")
-
-
-def _copy_to(call: Call, target: Target) -> Response:
-    return _copy(call, target, _raw_names(call), call.request.headers.get("destination", ""))
-
-
-def _copy_from(call: Call, target: Target) -> Response:
-    return _copy(call, target, call.request.headers["x-copy-from"], _raw_names(call))
 
 
 HANDLERS = {
@@ -346,10 +369,8 @@ HANDLERS = {
     ("container", "POST"): _update_container,
     ("container", "DELETE"): _delete_container,
     ("object", "GET"): _show_object,
-    ("object", "PUT"): _copy_from,
     ("object", "POST"): _update_object,
     ("object", "DELETE"): _delete_object,
-    ("object", "COPY"): _copy_to,
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from saharaclient.local.web import ApiError
+from saharaclient.local.web import ApiError, whole_number
 
 if TYPE_CHECKING:
     from saharaclient.local.web import Call
@@ -38,9 +38,10 @@ def listing(call: Call, items: list[dict[str, Any]], headers: dict[str, str], mo
 def select(items: list[dict[str, Any]], call: Call, most: int) -> list[dict[str, Any]]:
     """The items that `prefix`, `delimiter`, `marker`, `end_marker`, `limit` and `reverse` of the query ask for."""
     query = call.query
-    limit = query.get("limit", str(most))
-    if not (limit.isascii() and limit.isdecimal()) or int(limit) > most:
-        raise ApiError(412, f"The limit '{limit}' must be a number from 0 to {most}.")
+    asked = query.get("limit", str(most))
+    limit = whole_number(asked)
+    if limit is None or limit > most:
+        raise ApiError(412, f"The limit '{asked}' must be a number from 0 to {most}.")
     reverse = query.get("reverse", "").lower() in ("true", "1", "yes", "on", "t", "y")
     after, before = query.get("marker", ""), query.get("end_marker", "")
     if reverse:
@@ -49,7 +50,7 @@ def select(items: list[dict[str, Any]], call: Call, most: int) -> list[dict[str,
     names = [name for name in sorted(folded, key=str.encode) if _between(name, after, before)]
     if reverse:
         names.reverse()
-    return [folded[name] for name in names[: int(limit)]]
+    return [folded[name] for name in names[:limit]]
 
 
 def _between(name: str, after: str, before: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from saharaclient.local.contents import remove_after_commit, remove_after_rollback, remove_unknown
 from saharaclient.local.store.database import Base
 
 if TYPE_CHECKING:
@@ -104,11 +105,8 @@ def store_object(
 
 
 def delete_leftovers(service: Service, session: Session) -> None:
-    """Deletes contents that no object has: a service that was killed between file and record leaves them."""
-    known = set(session.scalars(select(Object.file)))
-    for path in service.settings.objects.glob("*"):
-        if path.name not in known:
-            path.unlink(missing_ok=True)
+    """Deletes contents that no object has."""
+    remove_unknown(service.settings.objects, set(session.scalars(select(Object.file))))
 
 
 def get_container(session: Session, project_id: str, name: str) -> Container | None:
@@ -131,7 +129,7 @@ def keep(
     content_type: str,
     headers: dict[str, Any],
 ) -> Object:
-    """Records an upload as an object. The content it replaces stays readable until the next start, or goes at once."""
+    """Records an upload as an object. The content it replaces goes with the end of the transaction."""
     found = session.scalar(select(Object).filter_by(container_id=container.id, name=name))
     old = found.file if found else None
     if found is None:
@@ -139,8 +137,9 @@ def keep(
         session.add(found)
     found.file, found.size, found.etag = uuid.uuid4().hex, upload.size, upload.md5
     found.content_type, found.headers, found.modified_at = content_type, headers, now()
+    remove_after_rollback(session, service.settings.objects / found.file)
     upload.move_to(service.settings.objects / found.file)
     session.flush()
     if old:
-        (service.settings.objects / old).unlink(missing_ok=True)  # who reads it still has it open
+        remove_after_commit(session, service.settings.objects / old)
     return found

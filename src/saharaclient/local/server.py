@@ -118,28 +118,28 @@ def prepared(settings: Settings) -> Iterator[Server]:
     """
     check_address(settings)
     with ExitStack() as stack:
-        stack.enter_context(state_folder.lock(settings.state))
-        listener = stack.enter_context(_bind(settings))
-        stack.enter_context(_logging(settings))
-        with _database_errors(settings):
+        with _start_errors(settings):
+            stack.enter_context(state_folder.lock(settings.state))
+            listener = stack.enter_context(_bind(settings))
+            stack.enter_context(_logging(settings))
             server = Server(settings, listener)
             stack.callback(server.service.stop)
             server.service.start()
-        running = state_folder.Running(
-            url=server.url,
-            pid=os.getpid(),
-            username=settings.username,
-            project_name=settings.project_name,
-            region=settings.region,
-            cacert=str(settings.tls_certificate.resolve()) if settings.tls_certificate else None,
-        )
-        stack.enter_context(state_folder.announced(settings.state, running))
+            running = state_folder.Running(
+                url=server.url,
+                pid=os.getpid(),
+                username=settings.username,
+                project_name=settings.project_name,
+                region=settings.region,
+                cacert=str(settings.tls_certificate.resolve()) if settings.tls_certificate else None,
+            )
+            stack.enter_context(state_folder.announced(settings.state, running))
         yield server
 
 
 @contextmanager
-def _database_errors(settings: Settings) -> Iterator[None]:
-    """Says in words why the database cannot be used; the URL's password is left out."""
+def _start_errors(settings: Settings) -> Iterator[None]:
+    """Says in words why folder or database cannot be used; the URL's password is left out."""
     try:
         yield
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -151,6 +151,8 @@ def _database_errors(settings: Settings) -> Iterator[None]:
     except OperationalError as error:
         url = make_url(settings.database_url).render_as_string(hide_password=True)
         raise ServerError(f"The database {url} cannot be used: {str(error.orig).strip()}") from None
+    except OSError as error:
+        raise ServerError(f"The state folder {settings.state} cannot be used: {error.strerror or error}") from None
 
 
 def check_address(settings: Settings) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from saharaclient.local import defaults, object_store
+from saharaclient.local import defaults, image, object_store
 from saharaclient.local.api.faults import Faults
 from saharaclient.local.clusters import Clusters
+from saharaclient.local.engines import processes
 from saharaclient.local.engines.registry import engines_for
 from saharaclient.local.job_execution import JobRuns
 from saharaclient.local.store.database import Database
@@ -40,11 +41,13 @@ class Service:
         with self.database.session() as session:
             defaults.create(session, self.settings)
             object_store.delete_leftovers(self, session)
+            image.delete_leftovers(self, session)
         self.jobs.start()
         self.clusters.start()
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
+        self.jobs.stop()  # first: work on clusters may wait for work on their jobs
         self.clusters.stop()
-        self.jobs.stop()
+        processes.reap()
         self.database.close()

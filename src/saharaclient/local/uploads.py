@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import uuid
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
+from saharaclient.local.contents import open_new
 from saharaclient.local.web import ApiError, too_large
 
 if TYPE_CHECKING:
@@ -35,20 +35,18 @@ class Upload:
         self._digest = hashlib.md5(usedforsecurity=False)
 
     @classmethod
-    def of_file(cls, path: Path) -> Upload:
-        """Takes a file that is there as an upload."""
-        upload = cls(path)
-        with path.open("rb") as file:
-            while piece := file.read(PIECE):
-                upload.size += len(piece)
-                upload._digest.update(piece)
-        return upload
-
-    @classmethod
     def copy_of(cls, path: Path, folder: Path) -> Upload:
         """Takes a copy of a file, in a folder, as an upload."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls.of_file(shutil.copyfile(path, folder / uuid.uuid4().hex))
+        upload = cls(folder / uuid.uuid4().hex)
+        try:
+            with path.open("rb") as source, open_new(upload.path) as file:
+                while piece := source.read(PIECE):
+                    upload.add(file, piece)
+        except BaseException:
+            upload.path.unlink(missing_ok=True)
+            raise
+        return upload
 
     @property
     def md5(self) -> str:
@@ -58,6 +56,7 @@ class Upload:
     def add(self, file: BinaryIO, piece: bytes) -> None:
         """Appends a piece."""
         file.write(piece)
+        self.size += len(piece)
         self._digest.update(piece)
 
     def move_to(self, target: Path) -> None:
@@ -82,16 +81,30 @@ async def receive(request: Request) -> AsyncIterator[Upload]:
     settings.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
     upload = Upload(settings.uploads / uuid.uuid4().hex)
     try:
-        with upload.path.open("xb") as file:
-            gathered = bytearray()
+        await _write(request, upload, limit)
+        yield upload
+    finally:
+        upload.path.unlink(missing_ok=True)
+
+
+async def _write(request: Request, upload: Upload, limit: int) -> None:
+    size, gathered = 0, bytearray()
+    try:
+        with open_new(upload.path) as file:
             async for chunk in request.stream():
-                upload.size += len(chunk)
-                if upload.size > limit:
+                size += len(chunk)
+                if size > limit:
                     raise too_large(limit)
                 gathered += chunk
                 if len(gathered) >= PIECE or not chunk:  # the stream ends with an empty chunk
                     await run_in_threadpool(upload.add, file, bytes(gathered))
                     gathered.clear()
-        yield upload
-    finally:
-        upload.path.unlink(missing_ok=True)
+    except OSError:
+        await discard(request)
+        raise
+
+
+async def discard(request: Request) -> None:
+    """Reads what is left of a body: a client that still sends it would not hear the answer."""
+    async for _ in request.stream():
+        pass

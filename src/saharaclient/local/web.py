@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from saharaclient.local.settings import Settings
 
 SAFE_METHODS = ("GET", "HEAD")
+DEEPEST_JSON = 100  # levels; what is read must also be written, by code that goes through it recursively
 
 
 class ApiError(HTTPException):
@@ -182,14 +183,43 @@ async def read_json(request: Request) -> Any:
     if not raw.strip():
         return None
     try:
-        value = json.loads(raw, parse_constant=_refuse_constant)
-        if b"\\u" in raw:  # an escape can name what no database stores: half a surrogate pair, or NUL
-            json.dumps(value, ensure_ascii=False).encode()
-            if re.search(rb"\\u0000", raw):
-                raise ValueError("the character U+0000 cannot be stored")
-    except (ValueError, RecursionError) as error:
+        return decode_json(raw)
+    except ValueError as error:
         raise ApiError(400, f"The request body is not valid JSON: {error}") from None
+
+
+def decode_json(raw: bytes) -> Any:
+    """Decodes JSON that can be stored, shown and checked.
+
+    Raises:
+        ValueError: if it is no JSON in UTF-8, is nested too deeply, or holds a character that no database stores.
+    """
+    text = raw.decode()
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if text.count("[") + text.count("{") > DEEPEST_JSON and _is_deeper(value, DEEPEST_JSON):
+        raise ValueError(f"it is nested more than {DEEPEST_JSON} levels deep")
+    if "\\u" in text:  # an escape can name what no database stores: half a surrogate pair, or NUL
+        json.dumps(value, ensure_ascii=False).encode()
+        if "\\u0000" in text:
+            raise ValueError("the character U+0000 cannot be stored")
     return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    inside = [value]
+    for _ in range(levels + 1):
+        inside = [
+            item
+            for one in inside
+            if isinstance(one, dict | list)
+            for item in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not inside:
+            return False
+    return True
 
 
 def _refuse_constant(name: str) -> Any:
@@ -276,7 +306,13 @@ def page(call: Call, items: list[dict[str, Any]], *, key: str = "id") -> list[di
             raise ApiError(400, f"The marker '{marker}' is not in the list.")
         items = items[position + 1 :]
     if limit is not None:
-        if not limit.isascii() or not limit.isdecimal():
+        number = whole_number(limit)
+        if number is None:
             raise ApiError(400, f"The limit '{limit}' must be a whole number, zero or more.")
-        items = items[: int(limit)]
+        items = items[:number]
     return items
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text of up to 18 digits is: what a database takes. None for any other text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

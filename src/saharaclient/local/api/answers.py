@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +13,17 @@ from saharaclient.local.api.errors import SaharaError, invalid_data
 from saharaclient.local.api.validation import check
 from saharaclient.local.store.job_tables import JobExecution
 from saharaclient.local.store.tables import Cluster
-from saharaclient.local.web import SAFE_METHODS
+from saharaclient.local.web import SAFE_METHODS, decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.orm import Session
     from starlette.requests import Request
 
     from saharaclient.local.api.lists import Resource
     from saharaclient.local.api.versions import Version
+    from saharaclient.local.store.database import Database
 
 STATUS = {"GET": 200, "POST": 202, "PUT": 202, "PATCH": 202, "DELETE": 204}
 # Columns a reply to a creation leaves out while they are empty and were not given.
@@ -59,9 +59,8 @@ class Rule:
 
 def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: bytes) -> Response:
     """Answers a request."""
-    with request.app.state.service.database.session(
-        read_only=request.method in SAFE_METHODS and not rule.writes
-    ) as session:
+
+    def run(session: Session) -> Any:
         body = None if rule.raw else read_json(request, raw, empty={} if rule.schema else None)
         call = SaharaCall(request, session, body, request.state.identity, version)
         lists.check_params(call, rule.name or rule.handler.__name__, rule.params or [])
@@ -71,6 +70,14 @@ def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: 
             check(body, validator)
         result = rule.handler(call)
         session.flush()
+        return result
+
+    database: Database = request.app.state.service.database
+    if request.method in SAFE_METHODS and not rule.writes:
+        result = database.read(run)
+    else:
+        with database.session() as session:
+            result = run(session)
     if isinstance(result, Response):
         return result
     if result is None:
@@ -108,19 +115,9 @@ def read_json(request: Request, raw: bytes, empty: Any) -> Any:
     if type_ and type_ != "application/json":
         raise invalid_data(f"Content type '{type_}' isn't supported")
     try:
-        text = raw.decode()
-        value = json.loads(text, parse_constant=_refuse)
-        if re.search(r"\\u", text):
-            json.dumps(value, ensure_ascii=False).encode()
-            if "\\u0000" in text:
-                raise ValueError("NUL")
-    except (ValueError, RecursionError):
+        return decode_json(raw)
+    except ValueError:
         raise SaharaError("MALFORMED_REQUEST_BODY", "Malformed message body: cannot understand JSON") from None
-    return value
-
-
-def _refuse(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _show(call: SaharaCall, record: Any, leave_out: tuple[str, ...] = (), *, listed: bool = False) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,10 @@ from saharaclient.local.api.data import internal_file
 from saharaclient.local.api.errors import SaharaError
 from saharaclient.local.api.validation import PATTERNS
 from saharaclient.local.api.versions import V1
+from saharaclient.local.contents import open_new
 from saharaclient.local.store.job_tables import JobBinaryInternal
 from saharaclient.local.store.tables import new_id
+from saharaclient.local.uploads import discard
 from saharaclient.local.web import unauthorized
 
 if TYPE_CHECKING:
@@ -47,13 +48,17 @@ async def store_internal(request: Request) -> Response:
 async def _receive(request: Request, path: Path) -> int:
     largest: int = request.app.state.service.settings.max_binary_bytes
     size = 0
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > largest:
-                message = f"Size of internal binary is greater than the maximum ({largest // 1024}KB)"
-                raise SaharaError("DATA_TOO_BIG", message)
-            file.write(chunk)
+    try:
+        with open_new(path) as file:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > largest:
+                    message = f"Size of internal binary is greater than the maximum ({largest // 1024}KB)"
+                    raise SaharaError("DATA_TOO_BIG", message)
+                file.write(chunk)
+    except OSError:
+        await discard(request)
+        raise
     if size == 0:
         raise SaharaError("BAD_JOB_BINARY", "Job binary internal data must be a string of length greater than zero")
     return size

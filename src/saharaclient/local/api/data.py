@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, exists, or_, select
-from starlette.responses import FileResponse
+from sqlalchemy import exists, or_, select
 
 from saharaclient.local import object_store
 from saharaclient.local.api import checks
 from saharaclient.local.api.context import assign, require_owner_for_delete, require_owner_for_update
 from saharaclient.local.api.errors import SaharaError, invalid_data, invalid_reference
 from saharaclient.local.api.validation import is_uuid, split_url
+from saharaclient.local.contents import ContentResponse, remove_after_commit, remove_unknown
 from saharaclient.local.store.job_tables import DataSource, JobBinary, JobBinaryInternal, JobExecution, libs, mains
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ S3_CREDENTIALS = {"accesskey": str, "secretkey": str, "endpoint": str, "bucket_i
 
 def _check_source(given: Fields) -> None:
     url = given["url"]
-    lengths = [int(length) for length in re.findall(r"%RANDSTR\((-?\d{1,18})\)%", url)]
+    asked = re.findall(r"%RANDSTR\((-?\d+)\)%", url)
+    lengths = [int(digits) if len(digits) < 19 else LONGEST_RANDOM + 1 for digits in asked]
     if any(length <= 0 for length in lengths):
         raise invalid_data("Requested RANDSTR length must be positive.")
     if sum(lengths) > LONGEST_RANDOM:
@@ -188,7 +189,7 @@ def check_job_binary_unused(call: SaharaCall, binary: JobBinary) -> None:
             raise SaharaError("DELETION_FAILED", "JobBinary is referenced and cannot be deleted")
 
 
-def read_job_binary_data(call: SaharaCall) -> FileResponse:
+def read_job_binary_data(call: SaharaCall) -> ContentResponse:
     """GET: the bytes of a job binary, from where its URL says."""
     return _stream(binary_file(call.service, call.session, call.get(JobBinary)))
 
@@ -221,18 +222,15 @@ def internal_file(state: Path, id_: str) -> Path:
 
 
 def delete_leftovers(service: Service, session: Session) -> None:
-    """Deletes data of internal binaries that no record has: a service that was killed between both leaves it."""
-    known = set(session.scalars(select(JobBinaryInternal.id)))
-    for path in internal_file(service.settings.state, "").glob("*"):
-        if path.name not in known:
-            path.unlink(missing_ok=True)
+    """Deletes data of internal binaries that no record has."""
+    remove_unknown(internal_file(service.settings.state, ""), set(session.scalars(select(JobBinaryInternal.id))))
 
 
-def _stream(path: Path) -> FileResponse:
-    return FileResponse(path, media_type="text/html; charset=utf-8")
+def _stream(path: Path) -> ContentResponse:
+    return ContentResponse(path, media_type="text/html; charset=utf-8")
 
 
-def read_internal_data(call: SaharaCall) -> FileResponse:
+def read_internal_data(call: SaharaCall) -> ContentResponse:
     """GET: the bytes of an internal binary."""
     return _stream(internal_file(call.settings.state, call.get(JobBinaryInternal).id))
 
@@ -253,5 +251,4 @@ def delete_internal(call: SaharaCall) -> None:
     internal = call.get(JobBinaryInternal)
     require_owner_for_delete(call, internal, "JobBinaryInternal")
     call.session.delete(internal)
-    path = internal_file(call.settings.state, internal.id)
-    event.listen(call.session, "after_commit", lambda _session: path.unlink(missing_ok=True), once=True)
+    remove_after_commit(call.session, internal_file(call.settings.state, internal.id))

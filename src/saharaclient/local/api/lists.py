@@ -11,6 +11,7 @@ from saharaclient.local.api.errors import SaharaError, not_found
 from saharaclient.local.store import pages
 from saharaclient.local.store.job_tables import DataSource, JobBinary, JobBinaryInternal, JobExecution, JobTemplate
 from saharaclient.local.store.tables import Cluster, ClusterTemplate, NodeGroupTemplate
+from saharaclient.local.web import whole_number
 
 if TYPE_CHECKING:
     from saharaclient.local.api.context import SaharaCall
@@ -84,8 +85,8 @@ def read_list(call: SaharaCall, resource: Resource) -> pages.Page:
         marker = call.find(table, query["marker"])
         if marker is None:
             raise not_found(id=query["marker"])
-    limit = query.get("limit")
-    if limit is not None and (not limit.isascii() or not limit.isdecimal() or len(limit) > 9 or int(limit) == 0):
+    limit = whole_number(query["limit"]) if "limit" in query else None
+    if "limit" in query and not limit:
         raise SaharaError(400, "'limit' must be positive integer")
     chosen = select(table)
     for key, value in call.query.items():
@@ -97,7 +98,7 @@ def read_list(call: SaharaCall, resource: Resource) -> pages.Page:
         table,
         call.project_id,
         sort=_sort(call, resource),
-        limit=int(limit) if limit else None,
+        limit=limit,
         marker=marker,
     )
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jsonschema import (
     Draft4Validator,
     FormatChecker,
     TypeChecker,
+    ValidationError,
     validators,
 )
 
 from saharaclient.local.api.errors import SaharaError, invalid_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LABEL = r"[a-zA-Z]|[a-zA-Z][a-zA-Z0-9\-]*[a-zA-Z0-9]"
 _TAG = r"[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-_]*[a-zA-Z0-9]"
@@ -91,9 +96,17 @@ def _is_integer(_checker: TypeChecker, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_INTEGER
 
 
+def _unique_items(_validator: Any, wanted: object, value: object, _schema: object) -> Iterator[ValidationError]:
+    # jsonschema's own compares each item with all others where they cannot be sorted: seconds for some thousands.
+    if wanted and isinstance(value, list) and len({json.dumps(item, sort_keys=True) for item in value}) < len(value):
+        yield ValidationError(f"{value!r} has non-unique elements")
+
+
 TYPES = {"configs": _is_configs, "simple_config": _is_simple, "flavor": _is_flavor, "integer": _is_integer}
 Validator = validators.extend(  # type: ignore[no-untyped-call]
-    Draft4Validator, type_checker=Draft4Validator.TYPE_CHECKER.redefine_many(TYPES)
+    Draft4Validator,
+    {"uniqueItems": _unique_items},
+    type_checker=Draft4Validator.TYPE_CHECKER.redefine_many(TYPES),
 )
 
 

@@ -7,6 +7,7 @@ folder it holds a lock as long as it lives, which tells others that it does, how
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -17,11 +18,25 @@ from pathlib import Path
 from typing import Any
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file so that readers see all of it or none."""
+def write(path: Path, text: str, *, patient: bool = False) -> None:
+    """Write a file so that readers see all of it or none.
+
+    Args:
+        path: The file.
+        text: What is to be in it.
+        patient: Whether to wait for room where the disk is full.
+    """
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text)
-    fresh.replace(path)
+    while True:
+        try:
+            fresh.write_text(text)
+        except OSError as error:
+            if not patient or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            time.sleep(0.5)
+        else:
+            fresh.replace(path)
+            return
 
 
 def take(lock: int) -> bool:
@@ -65,7 +80,7 @@ def main(folder: Path) -> int:
                 start_new_session=True,
             )
             run["pid"] = child.pid
-            write(folder / "run.json", json.dumps(run))
+            write(folder / "run.json", json.dumps(run), patient=True)
             code = child.wait()
     except OSError as error:
         (folder / "stderr").open("a").write(f"The job cannot be started: {error}\n")
@@ -75,8 +90,8 @@ def main(folder: Path) -> int:
 
 def finish(folder: Path, run: dict[str, Any], code: int) -> int:
     """Write down the end of the run."""
-    write(folder / "run.json", json.dumps(run | {"finished_at": time.time()}))
-    write(folder / "result", f"{code}\n")
+    write(folder / "run.json", json.dumps(run | {"finished_at": time.time()}), patient=True)
+    write(folder / "result", f"{code}\n", patient=True)
     return 0
 
 

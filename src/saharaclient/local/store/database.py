@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import JSON, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another one
+READINGS = 5  # of something that is replaced again and again while it is read
 WRITERS = 8386  # number of the PostgreSQL lock that writers queue for, in a database of their own
+
+T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
@@ -71,6 +74,27 @@ class Database:
             if read_only:
                 session.connection(execution_options=self._reading)
             yield session
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Runs a function of a session that does not write.
+
+        Where a file that a record named is gone, the record was replaced or deleted meanwhile: it is run again, and
+        finds what is there now.
+
+        Args:
+            work: The function.
+
+        Returns:
+            What it answers.
+
+        Raises:
+            FileNotFoundError: if the file of a record is lost.
+        """
+        for _ in range(READINGS - 1):
+            with suppress(FileNotFoundError), self.session(read_only=True) as session:
+                return work(session)
+        with self.session(read_only=True) as session:
+            return work(session)
 
     def close(self) -> None:
         """Closes every pooled connection."""
