@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from saharaclient.osc.columns import Kind
 
+DISTRIBUTION = "python-saharaclient"
 EXIT_INTERRUPTED = 130
 _EXIT_CODES: dict[type[Exception], int] = {UsageError: 2, base.OperationFailed: 3, base.OperationTimedOut: 4}
 _SECRETS = ("password", "secret_key")
@@ -46,6 +47,10 @@ class _Common:
     def version(self) -> versions.Version:
         """The facts of the API version in use."""
         return versions.of(self.client)
+
+    def get_epilog(self) -> str:
+        """What a command's help ends with; cliff would read all that is installed to find it out, at each start."""
+        return f"This command is provided by the {DISTRIBUTION} plugin."
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; returns its exit code."""
