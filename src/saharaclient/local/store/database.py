@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+import threading
+from collections import deque
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import JSON, create_engine, event, make_url
@@ -20,6 +22,36 @@ READINGS = 5  # of something that is replaced again and again while it is read
 WRITERS = 8386  # number of the PostgreSQL lock that writers queue for, in a database of their own
 
 T = TypeVar("T")
+
+
+class _Queue:
+    """A lock that is had in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits for the turn, and has it while the block runs."""
+        mine = threading.Lock()
+        mine.acquire()
+        with self._lock:
+            if self._taken:
+                self._waiting.append(mine)
+            else:
+                self._taken = True
+                mine.release()
+        with mine:
+            try:
+                yield
+            finally:
+                with self._lock:
+                    if self._waiting:
+                        self._waiting.popleft().release()
+                    else:
+                        self._taken = False
 
 
 class Base(DeclarativeBase):
@@ -46,6 +78,7 @@ class Database:
         # A request holds a connection as long as its transaction; the pool must not be smaller than the threads.
         options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if is_sqlite else {"pool_pre_ping": True}
         self.engine = create_engine(url, pool_size=20, max_overflow=60, **options)
+        self._writers = _Queue()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         if is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
@@ -70,7 +103,8 @@ class Database:
         Yields:
             The session. Objects loaded through it stay readable after the block.
         """
-        with self._sessions.begin() as session:
+        # Writers wait here, in turn: SQLite's own waiting is by chance, and some would wait until they fail.
+        with nullcontext() if read_only else self._writers.turn(), self._sessions.begin() as session:
             if read_only:
                 session.connection(execution_options=self._reading)
             yield session
