@@ -54,7 +54,9 @@ def compare(example, shell):
     if wrong and UPDATE:
         text = Path(example.path).read_text()
         session = "".join(
-            f"$ {command}".replace("\n", "\n> ") + "\n" + (shown if agrees(shown, printed) else printed.strip("\n") + "\n")
+            "$ {}\n{}".format(
+                command.replace("\n", "\n> "), shown if agrees(shown, printed) else printed.strip("\n") + "\n"
+            )
             for command, shown, printed in exchanges
         )
         assert example.parsed in text
