@@ -4,7 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help demo pictures docs test test-local test-faults test-real check bench clean
+=======
+.PHONY: help demo pictures docs test test-docs test-local test-real check bench clean
+>>>>>>> docs
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +30,9 @@ docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
+
+test-docs: $(VENV)/.ready  ## the code of the README and the manual, against the embedded service
+	$(BIN)/python -m pytest tests/docs
 
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local

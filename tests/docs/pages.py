@@ -53,14 +53,21 @@ def compare(example, shell):
     wrong = [(command, shown, printed) for command, shown, printed in exchanges if not agrees(shown, printed)]
     if wrong and UPDATE:
         text = Path(example.path).read_text()
+<<<<<<< HEAD
         session = "".join(
             "$ {}\n{}".format(
                 command.replace("\n", "\n> "), shown if agrees(shown, printed) else printed.strip("\n") + "\n"
             )
             for command, shown, printed in exchanges
         )
+=======
+        session = ""
+        for command, shown, printed in exchanges:
+            output = shown if agrees(shown, printed) else printed.strip("\n") + "\n"
+            session += f"$ {command}".replace("\n", "\n> ") + "\n" + output
+>>>>>>> docs
         assert example.parsed in text
-        Path(example.path).write_text(text.replace(example.parsed, session.replace("\n\n", "\n")))
+        Path(example.path).write_text(text.replace(example.parsed, session))
         return
     assert not wrong, "\n".join(f"$ {c}\n--- the page shows:\n{s}--- it printed:\n{p}" for c, s, p in wrong)
 
@@ -69,6 +76,8 @@ def run(path, shell):
     """Run a page's code from its beginning; answers how many blocks were run."""
     count = 0
     for example in parse(path, shell).examples():
+        # Python is started in the page's shell
+        os.environ.update({name: value for name, value in shell.variables().items() if name.startswith("OS_")})
         try:
             example.evaluate()
         except SkipTest:
@@ -85,16 +94,16 @@ def service(folder, state):
     own = folder / "service"
     if state is not None:
         shutil.copytree(state, own)
-    # pages are about what happens, not about how long it takes
     with LocalSahara(own) as sahara:
         running, password = find_running(own)
+        (folder / "examples").symlink_to(ROOT / "examples")
         (folder / "clouds.yaml").write_text(yaml.safe_dump({"clouds": {CLOUD: sahara.cloud}}))
         variables = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("OS_", "SAHARA_"))},
             **environment(running, password),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
-            "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_STATE_HOME": str(folder / ".local" / "state"),
             "COLUMNS": "100",
         }
         shell = Shell(folder, variables)

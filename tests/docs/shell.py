@@ -25,6 +25,15 @@ VARYING = [
 ]
 # which states are seen on the way depends on when the command looks
 PROGRESS = re.compile(r'(Cluster|Job) "\S+": .*\(<seconds>\)$')
+# takes up what an earlier block has left, and leaves it to the next one
+KEEP = """\
+[ -e {state} ] && . {state} 2>/dev/null
+__keep() {{
+    {{ declare -p | grep -v '^declare -[a-zA-Z]*r'; declare -f; printf 'cd %q\\n' "$PWD"; }} >{state}
+    env -0 >{variables}
+}}
+trap __keep EXIT
+"""
 
 
 def comparable(text):
@@ -52,11 +61,14 @@ class Shell:
     environment: dict[str, str]
     groups: list[int] = field(default_factory=list)
 
+    @property
+    def _variables(self):
+        return self.folder / ".shell-variables"
+
     def run(self, script):
         """Run a script as a reader would who pastes it; answers its exit status and all that it printed."""
         state, output = self.folder / ".shell-state", self.folder / ".shell-output"
-        keep = "{ declare -p | grep -v '^declare -[a-zA-Z]*r'; declare -f; printf 'cd %q\\n' \"$PWD\"; }"
-        prelude = f"[ -e {state} ] && . {state} 2>/dev/null\n__keep() {{ {keep} > {state}; }}\ntrap __keep EXIT\n"
+        prelude = KEEP.format(state=state, variables=self._variables)
         with output.open("w") as file:
             process = subprocess.Popen(
                 ["bash", "-c", prelude + script],
@@ -73,7 +85,13 @@ class Shell:
             except subprocess.TimeoutExpired:
                 self.close()
                 status = f"none after {SECONDS} s"
-        return status, output.read_text(errors="replace")
+        return status, output.read_text(errors="replace").replace(str(self.folder), "~")
+
+    def variables(self):
+        """The variables that programs started now would get."""
+        file = self._variables
+        entries = file.read_text().split("\0") if file.exists() else []
+        return self.environment | dict(entry.split("=", 1) for entry in entries if "=" in entry)
 
     def block(self, source):
         status, printed = self.run(f"set -euo pipefail\n{source}")
