@@ -26,8 +26,8 @@ test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip al
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
 
-test-faults: $(VENV)/.ready  ## a client of the embedded service, with faults in between; TABLE=FILE writes the matrix
-	$(BIN)/python -m pytest tests/faults $(if $(TABLE),--faults-table=$(TABLE))
+test-faults: $(VENV)/.ready  ## faults between client and service, and where secrets could leak; TABLE=FILE writes the matrix
+	$(BIN)/python -m pytest tests/faults tests/leaks $(if $(TABLE),--faults-table=$(TABLE))
 
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
 	tests/real/run
