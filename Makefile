@@ -4,11 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help demo pictures docs test test-local test-faults test-real check bench clean
-=======
-.PHONY: help demo pictures docs test test-docs test-local test-real check bench clean
->>>>>>> docs
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,8 +33,8 @@ test-docs: $(VENV)/.ready  ## the code of the README and the manual, against the
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
 
-test-faults: $(VENV)/.ready  ## a client of the embedded service, with faults in between; TABLE=FILE writes the matrix
-	$(BIN)/python -m pytest tests/faults $(if $(TABLE),--faults-table=$(TABLE))
+test-faults: $(VENV)/.ready  ## faults between client and service, and where secrets could leak; TABLE=FILE writes the matrix
+	$(BIN)/python -m pytest tests/faults tests/leaks $(if $(TABLE),--faults-table=$(TABLE))
 
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
 	tests/real/run

@@ -53,19 +53,10 @@ def compare(example, shell):
     wrong = [(command, shown, printed) for command, shown, printed in exchanges if not agrees(shown, printed)]
     if wrong and UPDATE:
         text = Path(example.path).read_text()
-<<<<<<< HEAD
-        session = "".join(
-            "$ {}\n{}".format(
-                command.replace("\n", "\n> "), shown if agrees(shown, printed) else printed.strip("\n") + "\n"
-            )
-            for command, shown, printed in exchanges
-        )
-=======
         session = ""
         for command, shown, printed in exchanges:
             output = shown if agrees(shown, printed) else printed.strip("\n") + "\n"
             session += f"$ {command}".replace("\n", "\n> ") + "\n" + output
->>>>>>> docs
         assert example.parsed in text
         Path(example.path).write_text(text.replace(example.parsed, session))
         return

@@ -64,6 +64,13 @@ CELLS = [
     for always in (False, True)
 ]
 
+# What is at stake most, in one API version of each; for a server that is slow to ask.
+SAMPLE = [
+    Cell(fault, operation, ("1.1", "2")[(f + o) % 2], always=False)
+    for f, fault in enumerate(FAULTS)
+    for o, operation in enumerate(("read", "create", "delete", "execute", "wait"))
+]
+
 
 def given(cell: Cell) -> int | str | None:
     """What the client gets of a request that meets the fault."""

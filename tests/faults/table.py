@@ -32,7 +32,7 @@ harmed request, the second of a fault that stays. Both API versions give the sam
 TAIL = """
 {cells} cells: {successes} successes, {errors} errors of one type each, which name the method and the URL, and
 the request's id where a reply told it. No creation, change or execution reached the server twice, none hung, no
-connection and no file stayed behind, no other host was sent anything, and clients worked on when a fault had gone.
+connection and no file stayed behind, no other host was sent anything, and each client worked on afterwards.
 """
 
 
