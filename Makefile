@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures docs test test-local test-real check bench clean
+.PHONY: help demo pictures docs test test-versions test-local test-real check bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +26,9 @@ docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
+
+test-versions: $(VENV)/.ready  ## the fast tests on the lowest and on the newest versions of what the package uses
+	tests/versions/run
 
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
