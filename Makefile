@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,9 @@ test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip al
 
 test-docs: $(VENV)/.ready  ## the code of the README and the manual, against the embedded service
 	$(BIN)/python -m pytest tests/docs
+
+test-versions: $(VENV)/.ready  ## the fast tests on the lowest and on the newest versions of what the package uses
+	tests/versions/run
 
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
