@@ -21,6 +21,7 @@ from saharaclient.local.api.faults import FaultInjection
 from saharaclient.local.api.routes import part as sahara
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.routes import part as identity
+from saharaclient.local.store.database import TooLongError
 from saharaclient.local.web import ApiError, Part, keystone_error_body
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def make_app(service: Service) -> Starlette:
             ClientDisconnect: _answer_nobody,
             OperationalError: _answer_trouble,
             OSError: _answer_trouble,
+            TooLongError: _answer_too_long,
             Exception: _answer_failure,
         },
     )
@@ -138,6 +140,10 @@ def _answer_trouble(request: Request, error: Exception) -> Response:
         raise error
     LOG.error("%s %s had trouble: %s", request.method, request.url.path, error)
     return _error_response(part_of(request.url.path), answer)
+
+
+def _answer_too_long(request: Request, error: Exception) -> Response:
+    return _error_response(part_of(request.url.path), ApiError(400, str(error)))
 
 
 def _answer_failure(request: Request, error: Exception) -> Response:
