@@ -94,6 +94,13 @@ class Gateway:
             await problem(scope, receive, send_with_id)
             return
         headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # A proxy may have gone by the other one, and taken for a body what would be the next request here.
+            error = ApiError(
+                400, "Give Content-Length or Transfer-Encoding, not both.", headers={"Connection": "close"}
+            )
+            await _error_response(part, error)(scope, receive, send_with_id)
+            return
         token = headers.get("x-auth-token") or headers.get("x-storage-token")
         if token:
             try:
