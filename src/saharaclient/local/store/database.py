@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import JSON, String, create_engine, event, inspect, make_url
@@ -91,6 +92,9 @@ class Database:
 
     def create(self) -> None:
         """Makes the tables that are missing, of every part that has been imported."""
+        file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        if file and file != ":memory:":
+            Path(file).touch(mode=0o600)  # SQLite would let others read it
         Base.metadata.create_all(self.engine)
 
     @contextmanager
