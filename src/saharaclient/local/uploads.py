@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from saharaclient.local.contents import open_new
+from saharaclient.local.files import open_new, open_plain
 from saharaclient.local.settings import MIB
 from saharaclient.local.web import ApiError, too_large
 
@@ -45,7 +45,7 @@ class Upload:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         upload = cls(folder / uuid.uuid4().hex)
         try:
-            with path.open("rb") as source, open_new(upload.path) as file:
+            with open_plain(path) as source, open_new(upload.path) as file:
                 while piece := source.read(PIECE):
                     upload.add(file, piece)
         except BaseException:

@@ -50,7 +50,7 @@ def _record(request: Request, name: str, upload: Upload) -> dict[str, Any]:
         record = JobBinaryInternal(project_id=call.project_id, name=name, datasize=upload.size)
         session.add(record)
         session.flush()
-        path = internal_file(service.settings.state, record.id)
+        path = internal_file(service.settings, record.id)
         remove_after_rollback(session, path)
         upload.move_to(path)
         return V1.show(record)

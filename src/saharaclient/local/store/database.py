@@ -6,9 +6,11 @@ import logging
 import threading
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, create_engine, event, make_url
+from sqlalchemy import JSON, String, create_engine, event, inspect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 if TYPE_CHECKING:
@@ -96,6 +98,9 @@ class Database:
 
     def create(self) -> None:
         """Makes the tables that are missing, of every part that has been imported."""
+        file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        if file and file != ":memory:":
+            Path(file).touch(mode=0o600)  # SQLite would let others read it
         Base.metadata.create_all(self.engine)
 
     @contextmanager
@@ -139,6 +144,26 @@ class Database:
     def close(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
+
+
+class TooLongError(ValueError):
+    """A text that its column has no room for."""
+
+
+@event.listens_for(Session, "before_flush")
+def _check_lengths(session: Session, *_: Any) -> None:
+    # SQLite takes any length, PostgreSQL fails the whole transaction: here both refuse the same, by name.
+    for record in [*session.new, *session.dirty]:
+        for name, length in _lengths(type(record)):  # type: ignore[arg-type]
+            value = vars(record).get(name)
+            if isinstance(value, str) and len(value) > length:
+                raise TooLongError(f"'{name}' must have at most {length} characters, not {len(value)}.")
+
+
+@cache
+def _lengths(table: type) -> list[tuple[str, int]]:
+    columns: dict[str, Any] = dict(inspect(table).columns)
+    return [(name, c.type.length) for name, c in columns.items() if isinstance(c.type, String) and c.type.length]
 
 
 def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
