@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
 
 CHUNK = 64 * 1024  # bytes
-MOST_REDIRECTS = 30
+MOST_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 305, 307, 308})
 
 
@@ -85,7 +85,7 @@ def guarded(adapter: Adapter, largest: int | None) -> tuple[Adapter, Wire | None
     if not isinstance(session, Session) or not isinstance(session.session, requests.Session):
         return adapter, None
     allowed = session.redirect
-    wire = Wire(session.session, largest, MOST_REDIRECTS if allowed is True else max(0, allowed))
+    wire = Wire(session.session, largest, MOST_REDIRECTS if allowed is True else min(max(0, allowed), MOST_REDIRECTS))
     guard, twin = copy.copy(session), copy.copy(adapter)
     guard._session = None  # what a session made itself it closes at its end; that is the original's part
     guard.session = wire  # type: ignore[assignment]
