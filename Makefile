@@ -19,6 +19,7 @@ demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word c
 
 pictures: $(VENV)/.ready  ## draw the pictures of the README anew
 	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
+	$(BIN)/python examples/terminal.py docs/images/terminal.svg
 
 docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet -d build/doctrees -b html docs build/docs
