@@ -63,8 +63,11 @@ class HTTPClient(adapter.Adapter):
             keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication. Failures of a
                 connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
-        with connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream"))):
+        token = connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream")))
+        try:
             return self._exchange(*args, **kwargs)
+        finally:
+            connections.as_before(token)
 
     def _exchange(self, url: str, method: str, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("raise_exc", False)
