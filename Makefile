@@ -52,8 +52,8 @@ dist: $(VENV)/.ready  ## sdist and wheel, and each way to install them tried in 
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python -m pytest tests/dist --durations=5
 
-bench: $(VENV)/.ready  ## figures against requests and against 4.2.0, as a table of ratios
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.ready  ## figures against requests and against 4.2.0; BENCH=--write puts them into the manual
+	$(BIN)/python benchmarks/run.py $(BENCH)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .venv-* .real build dist .mypy_cache .pytest_cache .ruff_cache
