@@ -31,8 +31,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-
+from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core import redact
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
+from saharaclient._core import lazy_msgspec as msgspec
 
 MASK = "***"
 LONGEST = 4096  # characters of a body in a log
