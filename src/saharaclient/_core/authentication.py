@@ -156,12 +156,16 @@ def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Sess
     try:
         from openstack import config
         from openstack import exceptions as sdk
+        from openstack.config import loader
     except ImportError:
         return _session_of_environment(cloud, overrides), {}
     try:
         # They come before clouds.yaml's only below `auth`, and before the environment's only beside it.
         parameters: dict[str, Any] = {**overrides, **({"auth": dict(overrides)} if overrides else {})}
-        region = config.OpenStackConfig().get_one(cloud=cloud, **parameters)
+        # Copies: openstacksdk before 4.15 adds the file that OS_CLIENT_CONFIG_FILE names to these lists, and so reads
+        # it for the rest of the process.
+        configuration = config.OpenStackConfig(config_files=[*loader.CONFIG_FILES], secure_files=[*loader.SECURE_FILES])
+        region = configuration.get_one(cloud=cloud, **parameters)
         session = region.get_session()
     except (sdk.SDKException, exceptions.ClientException) as error:
         raise ConfigurationError(error_message=f"No cloud to connect to: {error}") from error

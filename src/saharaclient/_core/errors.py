@@ -18,7 +18,7 @@
     ├── OverLimit                  413, 429: too large, or too many requests
     ├── ServerError                5xx
     │   └── ServiceUnavailable     502, 503, 504: it may work again soon
-    ├── MalformedResponse          a reply that is not what the API promises
+    ├── MalformedResponse          a reply that is not what the API promises, or larger than a client takes
     ├── OperationFailed            what was waited for ended in failure
     └── OperationTimedOut          what was waited for took longer than its deadline
 
@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -37,6 +37,9 @@ from saharaclient._core import redact
 
 if TYPE_CHECKING:
     import requests
+
+
+E = TypeVar("E", bound=Exception)
 
 
 class APIException(Exception):
@@ -146,7 +149,7 @@ class ServiceUnavailable(ServerError):
 
 
 class MalformedResponse(APIException):
-    """The server's reply is not what the API promises: no JSON, or not the expected members."""
+    """The server's reply is not what the API promises: no JSON, not the expected members, or far too large."""
 
 
 class OperationFailed(APIException):
@@ -266,12 +269,13 @@ def _read_error(response: requests.Response) -> tuple[int | None, str | int | No
     return None, None, " ".join(excerpt.decode("utf-8", "replace").split())
 
 
-def locate(error: APIException, response: requests.Response) -> APIException:
+def locate(error: E, response: requests.Response) -> E:
     """Write into `error` which request it came from; returns it."""
-    error.status_code = response.status_code
-    error.request_id = response.headers.get("x-openstack-request-id")
-    error.url = response.url
-    error.method = response.request.method if response.request is not None else None
+    told: Any = error  # keystoneauth1's exceptions have no such attributes of their own
+    told.status_code = response.status_code
+    told.request_id = response.headers.get("x-openstack-request-id")
+    told.url = response.url
+    told.method = response.request.method if response.request is not None else None
     return error
 
 
@@ -279,6 +283,11 @@ def from_response(response: requests.Response) -> APIException:
     """The exception for a reply that is not a success; nothing is raised here."""
     code, name, message = _read_error(response)
     status = response.status_code
+    if 300 <= status < 400 and (location := response.headers.get("Location")):
+        message = (
+            f"The server redirects to {redact.redact(location)}. Redirects are followed on the same host only, "
+            "since the token and what is sent are meant for no other, and never after a change was made"
+        )
     cls = _class_for(name, message, code, status)
     return locate(
         cls(code if code is not None else status, name, message or f"HTTP {status} {response.reason}"), response

@@ -5,40 +5,30 @@ Above it nothing knows connections and repetitions; it knows no resource and no 
 
 from __future__ import annotations
 
-import contextlib
 import logging
+import math
+import threading
 import time
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import adapter, exceptions
 
-from saharaclient._core import redact
+from saharaclient._core import connections, redact, wire
 from saharaclient._core.clock import Clock, SystemClock
-from saharaclient._core.retry import RetryPolicy
+from saharaclient._core.retry import RetryPolicy, may_repeat, never_connected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import requests
 
 LOG = logging.getLogger("saharaclient.http")
 USER_AGENT = "python-saharaclient"
+# Attribute of a reply: what was to be deleted is gone, perhaps by an attempt of this client's whose reply was lost.
+GONE = "gone_already"
 SHORTEST_TIMEOUT = 0.05  # seconds; a deadline just missed still leaves a request a moment to fail in
+LARGEST_REPLY = 512 * 1024 * 1024  # bytes; a list of a million resources has about as many
 
-# How long everything that this task sends may take: a client's clock and the second on it.
-_deadline: ContextVar[tuple[Clock, float] | None] = ContextVar("saharaclient-deadline", default=None)
-
-
-@contextlib.contextmanager
-def deadline(clock: Clock, at: float) -> Iterator[None]:
-    """Within this block no request waits, and none is repeated, past the second `at` of `clock`."""
-    token = _deadline.set((clock, at))
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+_renewal = threading.Lock()  # of many threads whose token has ended one gets a new one
 
 
 class HTTPClient(adapter.Adapter):
@@ -46,11 +36,15 @@ class HTTPClient(adapter.Adapter):
 
     Attributes:
         timeout: seconds for connecting and for each silence of the server; None leaves it to the session.
+        reply_timeout: seconds that a whole reply may take, of a stream its head; None for no limit.
+        largest_reply: bytes of a reply that is no stream; None for no limit.
         retry: when to send again.
         clock: the time; tests put their own here.
     """
 
     timeout: float | None = None
+    reply_timeout: float | None = None
+    largest_reply: int | None = LARGEST_REPLY
     retry = RetryPolicy()
     clock: Clock = SystemClock()
 
@@ -65,33 +59,41 @@ class HTTPClient(adapter.Adapter):
             The reply of the last attempt.
 
         Raises:
-            keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication.
+            MalformedResponse: the reply is larger than `largest_reply`.
+            keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication. Failures of a
+                connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
-        return self._exchange(*args, **kwargs)
+        with connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream"))):
+            return self._exchange(*args, **kwargs)
 
     def _exchange(self, url: str, method: str, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("raise_exc", False)
+        renew = kwargs.pop("allow_reauth", True)
         kwargs.setdefault("allow", {"allow_experimental": True})
         # keystoneauth1 itself would log bodies with their secrets, and repeat what must not be done twice.
-        kwargs.update(log=False, connect_retries=0, status_code_retries=0)
-        timeout, retry = self._limits(kwargs.pop("timeout", self.timeout))
+        # Its own renewal of tokens gives up where another thread has just begun one.
+        kwargs.update(log=False, connect_retries=0, status_code_retries=0, allow_reauth=False)
+        timeout, policy = self._limits(kwargs.pop("timeout", self.timeout))
         if timeout is not None:
             kwargs["timeout"] = timeout
         started = self.clock.now()
         failures = refusals = 0
+        lost = False  # whether a reply was, to a request that may have been carried out
         while True:
             try:
-                response = self._attempt(url, method, kwargs)
+                response = self._attempt(url, method, kwargs, renew=renew)
             except exceptions.ConnectionError as error:
-                delay = retry.after_failure(method, error, failures, self.clock.now() - started)
+                delay = policy.after_failure(method, error, failures, self.clock.now() - started)
                 if delay is None:
                     raise
                 failures += 1
+                lost = lost or not never_connected(error)
                 LOG.info("%s %s: no connection; trying again in %.1f s", method, url, delay)
             else:
                 status, asked = response.status_code, response.headers.get("Retry-After")
-                delay = retry.after_status(method, status, asked, refusals, self.clock.now() - started)
+                delay = policy.after_status(method, status, asked, refusals, self.clock.now() - started)
                 if delay is None:
+                    setattr(response, GONE, lost and method == "DELETE" and status == 404)
                     return response
                 refusals += 1
                 LOG.info("%s %s: HTTP %s; trying again in %.1f s", method, url, status, delay)
@@ -100,34 +102,66 @@ class HTTPClient(adapter.Adapter):
 
     def _limits(self, timeout: float | None) -> tuple[float | None, RetryPolicy]:
         """The timeout and retry policy that fit into the deadline of the current task."""
-        limit = _deadline.get()
-        if limit is None:
+        left = max(connections.current().left(), SHORTEST_TIMEOUT)
+        if left == math.inf:
             return timeout, self.retry
-        clock, at = limit
-        left = max(at - clock.now(), SHORTEST_TIMEOUT)
         return (left if timeout is None else min(timeout, left)), replace(
             self.retry, deadline=min(self.retry.deadline, left)
         )
 
-    def _attempt(self, url: str, method: str, kwargs: dict[str, Any]) -> requests.Response:
-        """Send once, and write to the debug log what was sent and answered, without its secrets."""
-        if not LOG.isEnabledFor(logging.DEBUG):
-            return super().request(url, method, **kwargs)
-        sent = kwargs.get("json", kwargs.get("data"))
-        LOG.debug("request: %s %s, %s", method, url, redact.describe_body(sent))
+    def _attempt(self, url: str, method: str, kwargs: dict[str, Any], *, renew: bool) -> requests.Response:
+        """Send once, but for a refused token, and write to the debug log what was sent and answered, less its secrets.
+
+        Args:
+            url: as `request` takes it.
+            method: the HTTP method.
+            kwargs: what else keystoneauth1 is given.
+            renew: whether to send again with a new token if the server refuses the one there is.
+        """
+        twin, line = wire.guarded(self, self.largest_reply)
+        if LOG.isEnabledFor(logging.DEBUG):
+            LOG.debug("request: %s %s, %s", method, url, redact.describe_body(kwargs.get("json", kwargs.get("data"))))
         started = time.perf_counter()
         try:
-            response = super().request(url, method, **kwargs)
+            response = adapter.Adapter.request(twin, url, method, **kwargs, **({} if line is None else {"own": True}))
+            if response.status_code == 401 and renew and _renewed(twin, response):
+                LOG.debug("%s %s: the token is refused; trying a new one", method, url)
+                return self._attempt(url, method, kwargs, renew=False)
         except exceptions.ClientException as error:
+            if isinstance(error, exceptions.ConnectionError) and line is not None:
+                _locate(error, method, line)
             LOG.debug("failure: %s %s after %.3f s: %s", method, url, time.perf_counter() - started, error)
             raise
-        LOG.debug(
-            "reply: %s %s %s in %.3f s, request id %s, %s",
-            response.status_code,
-            method,
-            response.url,
-            time.perf_counter() - started,
-            response.headers.get("x-openstack-request-id"),
-            "a stream" if kwargs.get("stream") else redact.describe_body(response.content),
-        )
+        if LOG.isEnabledFor(logging.DEBUG):
+            LOG.debug(
+                "reply: %s %s %s in %.3f s, request id %s, %s",
+                response.status_code,
+                method,
+                response.url,
+                time.perf_counter() - started,
+                response.headers.get("x-openstack-request-id"),
+                "a stream" if kwargs.get("stream") else redact.describe_body(response.content),
+            )
         return response
+
+
+def _renewed(client: adapter.Adapter, response: requests.Response) -> bool:
+    """Whether there is, or can be, another token than the one that `response` refuses."""
+    refused = response.request.headers.get("X-Auth-Token")
+    if isinstance(refused, bytes):
+        refused = refused.decode()
+    with _renewal:
+        return refused is not None and (client.get_token() != refused or client.invalidate())
+
+
+def _locate(error: exceptions.ConnectionError, method: str, line: wire.Wire) -> None:
+    """Write into `error` which request failed, and whether what it asks for may have been done."""
+    told: Any = error  # keystoneauth1's own exceptions have no such attributes
+    told.method, told.url, told.request_id = line.method, line.url, line.request_id
+    text = f"{line.method} {line.url} failed: {error}"
+    if line.request_id:
+        text += f" (request id {line.request_id})"
+    if line.own and not may_repeat(method, error) and not isinstance(error, exceptions.SSLError):
+        text += ". The server may have carried it out all the same: look before you ask again"
+    error.message = str(redact.redact(text))
+    error.args = (error.message, *error.args[1:])

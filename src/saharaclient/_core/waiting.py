@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import exceptions
 
+from saharaclient._core.connections import deadline
 from saharaclient._core.errors import MalformedResponse, OperationTimedOut, OverLimit, ServerError
-from saharaclient._core.http import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,9 +93,16 @@ class Watch:
         """
         left = self.deadline - self._clock.now()
         if left <= 0:
-            raise OperationTimedOut(self._describe(), self.last) from self._fault
+            raise self._timed_out() from self._fault
         self._looks += 1
         return min(self._pace.pause(self._looks - 1), left)
+
+    def _timed_out(self) -> OperationTimedOut:
+        """The error, with the request that failed last if there is one."""
+        error = OperationTimedOut(self._describe(), self.last)
+        for name in ("status_code", "request_id", "method", "url"):
+            setattr(error, name, getattr(self._fault, name, None))
+        return error
 
     def _describe(self) -> str:
         text = f"{self.what}: not within {self.timeout:g} s"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from keystoneauth1 import adapter
 
 from saharaclient._core import authentication
-from saharaclient._core.http import USER_AGENT, HTTPClient
+from saharaclient._core.http import LARGEST_REPLY, USER_AGENT, HTTPClient
 from saharaclient._core.retry import RetryPolicy
 from saharaclient.api import (
     cluster_templates,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["USER_AGENT", "Client", "ClientV2", "HTTPClient"]
 
 TIMEOUT = 60.0  # seconds
+REPLY_TIMEOUT = 600.0  # seconds
 RETRY_DEADLINE = RetryPolicy.deadline
 
 _ADAPTER_KEYWORDS = frozenset(inspect.signature(adapter.Adapter).parameters) - {"session"}
@@ -50,6 +51,10 @@ class Client:
         service_type: the service's type in the catalog.
         region_name: the region in the catalog; by default any.
         timeout: seconds for connecting and for each silence of the server, default 60; None waits for ever.
+        reply_timeout: seconds that a whole reply may take once its request is sent, default 600; None for no limit. Of
+            a download it counts for the beginning alone: the bytes may flow as long as they do.
+        max_reply_bytes: largest reply that is read into memory, default 512 MiB; None for no limit. `download` writes
+            to files and has none.
         retry_deadline: seconds from the first attempt after which a request is not tried again, default 20; 0: never.
             Reads and deletes are repeated after failed connections and HTTP 429, 502, 503 and 504; what creates or
             changes something is repeated only if no connection was made.
@@ -87,6 +92,8 @@ class Client:
         region_name: str | None = None,
         *,
         timeout: float | None = TIMEOUT,
+        reply_timeout: float | None = REPLY_TIMEOUT,
+        max_reply_bytes: int | None = LARGEST_REPLY,
         retry_deadline: float = RETRY_DEADLINE,
         **kwargs: Any,
     ) -> None:
@@ -109,7 +116,7 @@ class Client:
         if options.get("min_version") or options.get("max_version"):
             options.pop("version")  # the adapter takes one or the other
         api = HTTPClient(session, **options)
-        api.timeout = timeout
+        api.timeout, api.reply_timeout, api.largest_reply = timeout, reply_timeout, max_reply_bytes
         api.retry = _policy(retry_deadline, kwargs)
         self._register_managers(api)
 

@@ -209,7 +209,7 @@ class ClusterTemplateManagerV1(base.PageableManager[ClusterTemplate]):
             cluster_template_id: its id.
 
         Returns:
-            The server's whole reply: the template is its member ``cluster_template``.
+            The server's whole reply, in which the template is the member ``cluster_template``.
 
         Raises:
             NotFound: there is no such template.

@@ -136,7 +136,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             shares: shared file systems to mount.
 
         Returns:
-            The server's whole reply: the cluster is its member ``cluster``.
+            The server's whole reply, in which the cluster is the member ``cluster``.
 
         Raises:
             NotFound: there is no such cluster.
@@ -195,7 +195,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             status: ``START``.
 
         Returns:
-            The server's whole reply: the cluster is its member ``cluster``.
+            The server's whole reply, in which the cluster is the member ``cluster``.
 
         Raises:
             InvalidState: a check is running.
@@ -214,7 +214,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             scale_object: ``resize_node_groups`` (each ``name``, ``count``), ``add_node_groups``.
 
         Returns:
-            The server's whole reply: the cluster is its member ``cluster``.
+            The server's whole reply, in which the cluster is the member ``cluster``.
 
         Raises:
             InvalidState: the cluster is not active.
@@ -308,7 +308,7 @@ class ClusterManagerV2(ClusterManagerV1):
             cluster_id: its id.
 
         Returns:
-            What the server may leave behind: ``{"stack_name": …}``, or None.
+            The name of a stack that the server may leave behind, as ``{"stack_name": …}``, or None.
 
         Raises:
             NotFound: there is no such cluster.
@@ -325,7 +325,7 @@ class ClusterManagerV2(ClusterManagerV1):
             cluster_id: its id.
 
         Returns:
-            The server's whole reply: the cluster is its member ``cluster``.
+            The server's whole reply, in which the cluster is the member ``cluster``.
 
         Raises:
             NotFound: there is no such cluster.

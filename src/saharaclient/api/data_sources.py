@@ -123,7 +123,7 @@ class DataSourceManagerV1(base.PageableManager[DataSources]):
             update_data: the fields to change, as the server names them.
 
         Returns:
-            The server's whole reply: the data source is its member ``data_source``.
+            The server's whole reply, in which the data source is the member ``data_source``.
 
         Raises:
             NotFound: there is no such data source.

@@ -85,7 +85,7 @@ class JobTemplateMethods(base.PageableManager[base.R]):
             is_protected: whether it is safe from changes and deletion.
 
         Returns:
-            The server's whole reply: the job template is its member ``job`` or, in API 2, ``job_template``.
+            The server's whole reply, in which the job template is the member ``job`` or, in API 2, ``job_template``.
 
         Raises:
             NotFound: there is no such job template.

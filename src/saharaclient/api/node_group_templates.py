@@ -259,7 +259,7 @@ class NodeGroupTemplateManagerV1(base.PageableManager[NodeGroupTemplate]):
             ng_template_id: its id.
 
         Returns:
-            The server's whole reply: the template is its member ``node_group_template``.
+            The server's whole reply, in which the template is the member ``node_group_template``.
 
         Raises:
             NotFound: there is no such template.

@@ -7,6 +7,8 @@ import shlex
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,40 +60,67 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=state_folder.default_state(),
         metavar="DIR",
-        help="folder of everything that survives a restart (default: $SAHARA_LOCAL_STATE, or %(default)s)",
+        help="folder of everything that survives a restart (default: $SAHARA_LOCAL_STATE, else sahara-local in "
+        "$XDG_STATE_HOME or ~/.local/state)",
     )
     serve = commands.add_parser("serve", parents=[state], help="run the service until Ctrl-C or SIGTERM")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     serve.add_argument("--port", type=int, default=8386, help="port; 0 takes a free one (default: %(default)s)")
     serve.add_argument("--database", metavar="URL", help="SQLAlchemy URL (default: SQLite in the state folder)")
     serve.add_argument("--spark-master", metavar="URL", help="an existing spark://, yarn or k8s:// master for the jobs")
+    serve.add_argument(
+        "--spark-conf",
+        type=_property,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a Spark property that every Spark job starts with; can be given several times",
+    )
+    for setting, unit, what in (
+        ("max_body_bytes", "BYTES", "largest request body, apart from the contents of objects, images and binaries"),
+        ("max_upload_bytes", "BYTES", "largest object or image"),
+        ("max_binary_bytes", "BYTES", "largest internal binary of a job"),
+        ("token_lifetime", "SECONDS", "how long a token is valid"),
+    ):
+        option, default = f"--{setting.replace('_', '-')}", getattr(Settings, setting)
+        told = f"{what} (default: %(default)s)"
+        serve.add_argument(option, type=_positive, default=default, metavar=unit, help=told)
     serve.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM certificate chain; needs --tls-key")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key of the certificate")
     serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
     serve.add_argument("--access-log", action="store_true", help="a line for each request in the service log")
     serve.set_defaults(run=_serve)
-    env = commands.add_parser("env", parents=[state], help="print OS_* variables for a shell; with the password")
+    where = argparse.ArgumentParser(add_help=False, parents=[state])
+    where.add_argument(
+        "--wait", type=float, default=0.0, metavar="SECONDS", help="how long to wait for a service that is starting"
+    )
+    env = commands.add_parser("env", parents=[where], help="print OS_* variables for a shell; with the password")
     env.set_defaults(run=_print_env)
-    clouds = commands.add_parser("clouds-yaml", parents=[state], help="print a clouds.yaml; with the password")
+    clouds = commands.add_parser("clouds-yaml", parents=[where], help="print a clouds.yaml; with the password")
     clouds.set_defaults(run=_print_clouds)
     demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
     return parser
 
 
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _property(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.startswith("spark."):
+        raise argparse.ArgumentTypeError(f"{name!r} is no Spark property: write spark.NAME=VALUE")
+    return name, value
+
+
 def _serve(options: argparse.Namespace) -> int:
-    settings = Settings(
-        state=options.state.resolve(),
-        password=state_folder.prepare(options.state),
-        host=options.host,
-        port=options.port,
-        database=options.database,
-        spark_master=options.spark_master,
-        fake_delay=options.fake_delay,
-        access_log=options.access_log,
-        tls_certificate=options.tls_certificate,
-        tls_key=options.tls_key,
-    )
+    settings_of_options = {field.name for field in fields(Settings)} & vars(options).keys()
+    given = {name: getattr(options, name) for name in settings_of_options}
+    given |= {"state": options.state.resolve(), "spark_conf": dict(options.spark_conf)}
+    settings = Settings(**given, password=state_folder.prepare(options.state))
     with _signals_end_the_block(), prepared(settings) as server:
         where = shlex.quote(str(options.state))
         print(  # noqa: T201
@@ -135,14 +164,26 @@ def environment(running: state_folder.Running, password: str) -> dict[str, str]:
     return variables
 
 
+def _running(options: argparse.Namespace) -> tuple[state_folder.Running, str]:
+    """The service of a state folder and its password, as soon as it runs."""
+    deadline = time.monotonic() + options.wait
+    while True:
+        try:
+            return state_folder.find_running(options.state)
+        except state_folder.StateError:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(0.1)
+
+
 def _print_env(options: argparse.Namespace) -> int:
-    for name, value in environment(*state_folder.find_running(options.state)).items():
+    for name, value in environment(*_running(options)).items():
         print(f"export {name}={shlex.quote(value)}")  # noqa: T201
     return 0
 
 
 def _print_clouds(options: argparse.Namespace) -> int:
-    entry = cloud(*state_folder.find_running(options.state))
+    entry = cloud(*_running(options))
     print(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False), end="")  # noqa: T201
     return 0
 

@@ -43,7 +43,7 @@ class LocalSahara:
         settings: Other fields of `saharaclient.local.settings.Settings`, by name.
 
     Raises:
-        ServerError: on entering the block, if the address is taken or not allowed.
+        saharaclient.local.server.ServerError: on entering the block, if the address is taken or not allowed.
         StateError: on entering the block, if another service has the state folder.
         ValueError: on entering the block, if a setting has a value that cannot be, `spark_master` among them.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from saharaclient.local import defaults, image, object_store
 from saharaclient.local.api.faults import Faults
 from saharaclient.local.clusters import Clusters
+from saharaclient.local.engines import processes
 from saharaclient.local.engines.registry import engines_for
 from saharaclient.local.job_execution import JobRuns
 from saharaclient.local.store.database import Database
@@ -48,4 +49,5 @@ class Service:
         """Stops the background work. What must survive is in the database already."""
         self.jobs.stop()  # first: work on clusters may wait for work on their jobs
         self.clusters.stop()
+        processes.reap()
         self.database.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 MIB = 1024 * 1024
@@ -22,6 +23,7 @@ class Settings:
         database: SQLAlchemy URL; `None` for SQLite in the state folder.
         spark_master: URL of an existing Spark, YARN or Kubernetes master, where clusters then stand for it;
             `None` to start Spark on this machine.
+        spark_conf: Spark properties that every Spark job starts with; a cluster's and a job's own come before them.
         username: name of the administrator.
         password: password of the administrator and of the user `demo`.
         project_name: name of the administrator's project.
@@ -41,6 +43,7 @@ class Settings:
     port: int = 8386
     database: str | None = None
     spark_master: str | None = None
+    spark_conf: Mapping[str, str] = field(default_factory=dict)
     username: str = "admin"
     password: str = field(repr=False)
     project_name: str = "admin"

@@ -68,12 +68,36 @@ def test_serves_until_a_signal(serve, tmp_path, number):
     assert "No service runs" in stopped.stderr
 
 
+def test_limits_are_options(serve):
+    url = serve("--max-body-bytes", "2000", "--token-lifetime", "60")[1].split()[3].rstrip(",")
+    tokens = f"{url}/identity/v3/auth/tokens"
+    assert requests.post(tokens, data=b" " * 2000, timeout=10).status_code == 400
+    assert requests.post(tokens, data=b" " * 2001, timeout=10).status_code == 413
+
+
+@pytest.mark.parametrize("words", [("--token-lifetime", "0"), ("--max-body-bytes", "8M"), ("--max-upload-bytes", "²")])
+def test_limits_are_whole_numbers(words):
+    done = run_command("serve", *words)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"argument {words[0]}: '{words[1]}' is not a whole number of 1 or more\n")
+
+
 def test_a_killed_service_leaves_no_lock(serve, tmp_path):
     process, _ = serve()
     process.kill()
     process.wait()
     assert "No service runs" in run_command("env", "--state", str(tmp_path / "state")).stderr
     assert "Sahara runs at" in serve()[1]
+
+
+def test_env_waits_for_a_service_that_is_starting(serve, tmp_path):
+    words = [COMMAND, "env", "--state", tmp_path / "state", "--wait", "30"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as env:
+        with pytest.raises(subprocess.TimeoutExpired):
+            env.wait(1)
+        serve()
+        assert "export OS_AUTH_URL=http://127.0.0.1:" in env.communicate(timeout=30)[0]
+    assert env.returncode == 0
 
 
 def test_one_service_for_a_state_folder(tmp_path):

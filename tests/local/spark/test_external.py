@@ -1,20 +1,26 @@
 """Clusters that stand for an existing master: a real one, started beside the service, and values that name none."""
 
+import dataclasses
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from saharaclient.api.base import OperationFailed
 from saharaclient.local import LocalSahara
-from saharaclient.local.engines.base import EngineError, InvalidCluster
+from saharaclient.local.engines.base import EngineError, InvalidCluster, JobSpec
 from saharaclient.local.engines.daemons import ask_master, start_master, start_worker
 from saharaclient.local.engines.external import ExternalSparkEngine, UnknownMaster
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runtime import SparkRuntime
+from saharaclient.local.jobs.properties import read_properties
+from saharaclient.local.jobs.types import launch
 
+from . import kubernetes
 from .conftest import Recorder, cluster_of
 
 COUNTS = """
@@ -115,6 +121,88 @@ def test_jobs_go_to_an_existing_spark_that_outlives_them(existing):
     assert len(told["completedapps"]) == 2
 
 
+def test_jobs_run_in_pods_of_kubernetes(tmp_path):
+    image = "registry.test/spark-py:3.5"
+    conf = {
+        "spark.kubernetes.container.image": image,
+        "spark.kubernetes.executor.apiPollingInterval": "1s",
+        "spark.executor.instances": "2",
+        "spark.driver.host": "127.0.0.1",  # pods reach the driver by the address that the operator names
+    }
+    with (
+        kubernetes.Server(SparkRuntime.find(), sys.executable, tmp_path) as api,
+        LocalSahara(spark_master=api.url, spark_conf=conf) as sahara,
+    ):
+        ours = Client(sahara)
+        cluster = ours.cluster()
+        assert cluster.info["Spark"]["Master"] == api.url
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=90)
+        assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
+        # its pods and what configured them are gone again
+        assert set(api.cluster.images) == {image}
+        assert len(api.cluster.processes) == 2
+        assert not api.cluster.objects
+
+        lasting = ours.job(cluster, "lasts", LASTS)
+        until(lambda: len(api.cluster.processes) > 2, "the job got no pod")
+        ours.client.jobs.cancel(lasting)
+        with pytest.raises(OperationFailed, match="KILLED"):
+            ours.client.jobs.wait(lasting, timeout=60)
+        pods = list(api.cluster.processes.values())
+        until(lambda: all(pod.poll() is not None for pod in pods), "an executor outlives its job")
+
+
+@pytest.fixture
+def yarn(tmp_path, monkeypatch):
+    """A resource manager and a node; HADOOP_CONF_DIR names the folder of their configuration."""
+    if shutil.which("javac") is None:
+        pytest.skip("no javac on this machine: the stand-in for YARN is a Java program")
+    monkeypatch.setenv("HADOOP_CONF_DIR", str(tmp_path))
+    program = Path(__file__).with_name("Yarn.java")
+    words = ["java", "-cp", f"{SparkRuntime.find().home}/jars/*", program, tmp_path]
+    with (
+        (tmp_path / "yarn.log").open("w") as log,
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        try:
+            assert process.stdout.readline() == "ready\n", (tmp_path / "yarn.log").read_text()
+            yield tmp_path
+        finally:
+            process.stdin.close()
+            process.wait(30)
+
+
+def test_jobs_run_in_containers_of_yarn(yarn):
+    conf = {
+        "spark.yarn.jars": f"local:{SparkRuntime.find().home}/jars/*",
+        "spark.yarn.stagingDir": f"file://{yarn}/staging",
+        "spark.executor.instances": "2",
+        "spark.driver.host": "127.0.0.1",
+        "spark.pyspark.python": sys.executable,  # the nodes' Python is named by the operator
+    }
+    with LocalSahara(spark_master="yarn", spark_conf=conf) as sahara:
+        ours = Client(sahara)
+        cluster = ours.cluster()
+        assert cluster.info["Spark"]["Master"] == "yarn"
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=120)
+        assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
+        # the application master and the executors that it asked for
+        assert len(list(yarn.glob("container_*_01_*"))) == 3
+
+        lasting = ours.job(cluster, "lasts", LASTS)
+        until(lambda: len(containers(yarn)) == 3, "the job got no containers")
+        ours.client.jobs.cancel(lasting)
+        with pytest.raises(OperationFailed, match="KILLED"):
+            ours.client.jobs.wait(lasting, timeout=60)
+        until(lambda: not containers(yarn), "a container outlives its job")
+
+
+def containers(folder):
+    """The processes of the containers that run."""
+    found = [process.info["cwd"] or "" for process in psutil.process_iter(["cwd"]) if process.info["cwd"]]
+    return {cwd for cwd in found if cwd.startswith(f"{folder}/container_")}
+
+
 def test_stands_for_a_master(existing, tmp_path):
     engine, cluster = ExternalSparkEngine(existing.url), cluster_of(tmp_path / "c")
     engine.validate(cluster)
@@ -155,3 +243,29 @@ def test_serve_tells_the_accepted_forms_in_one_line(tmp_path, url):
         f"sahara-local: --spark-master: {url!r} names no Spark master: "
         "give spark://host:port, yarn or k8s://https://host:port.\n"
     )
+
+
+def test_serve_refuses_what_is_no_spark_property(tmp_path):
+    command = Path(sys.executable).with_name("sahara-local")
+    words = [command, "serve", "--state", tmp_path / "state", "--port", "0", "--spark-conf", "executor.memory=1g"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("--spark-conf: 'executor.memory' is no Spark property: write spark.NAME=VALUE\n")
+
+
+def test_properties_of_the_service_come_last(tmp_path):
+    """After a cluster's own, which come after a job's; and executors elsewhere are not told this machine's Python."""
+    conf = {"spark.executor.memory": "2g", "spark.app.note": "service", "spark.ui.enabled": "true"}
+    engine, cluster = ExternalSparkEngine("k8s://https://elsewhere.test", conf), cluster_of(tmp_path / "c")
+    cluster = dataclasses.replace(cluster, configs={"Spark": {"spark.executor.memory": "1g"}})
+    main = tmp_path / "main.py"
+    main.write_text("")
+    job = JobSpec("id", "Spark", "job", cluster, {}, tmp_path, mains=(main,), configs={"spark.cores.max": "1"})
+    launched = launch(job, engine.target(cluster, {}))
+    assert read_properties(tmp_path / "spark.conf").items() >= {
+        ("spark.executor.memory", "1g"),
+        ("spark.app.note", "service"),
+        ("spark.cores.max", "1"),
+        ("spark.ui.enabled", "false"),
+    }
+    assert "PYSPARK_PYTHON" not in launched.environment

@@ -89,7 +89,7 @@ class JobsManagerV2(job_executions.JobExecutionMethods[Job]):
             obj_id: its id.
 
         Returns:
-            The server's whole reply: the run is its member ``job``.
+            The server's whole reply, in which the run is the member ``job``.
 
         Raises:
             InvalidState: it can't be cancelled.

@@ -33,13 +33,15 @@ class ExternalSparkEngine(JobEngine):
     Args:
         master: ``spark://host:port``, ``yarn`` (whose configuration ``HADOOP_CONF_DIR`` or ``YARN_CONF_DIR`` names)
             or ``k8s://https://host:port``.
+        conf: Spark properties that every job starts with; Kubernetes wants at least an image here.
 
     Raises:
         UnknownMaster: The URL is of no such kind.
     """
 
-    def __init__(self, master: str) -> None:
+    def __init__(self, master: str, conf: Mapping[str, str] | None = None) -> None:
         self.master = master
+        self.conf = conf or {}
         self._address = _address(master)
 
     def describe(self) -> PluginDescription:
@@ -118,12 +120,12 @@ class ExternalSparkEngine(JobEngine):
 
     def target(self, cluster: ClusterSpec, state: State) -> Target:  # noqa: ARG002
         """The existing master."""
-        passed = {name: os.environ[name] for name in _CONF_DIRS if name in os.environ}
+        passed = {name: os.environ[name] for name in _PASSED if name in os.environ}
         return Target(
             runtime=SparkRuntime.find(),
             master=self.master,
             warehouse=cluster.folder / "warehouse",
-            properties=plugin.configured(cluster),
+            properties={**self.conf, **plugin.configured(cluster)},
             local=self._local,
             environment=passed,
         )
@@ -154,6 +156,7 @@ class ExternalSparkEngine(JobEngine):
 
 
 _CONF_DIRS = ("HADOOP_CONF_DIR", "YARN_CONF_DIR")
+_PASSED = (*_CONF_DIRS, "KUBECONFIG")
 
 
 def _address(master: str) -> tuple[str, int] | None:

@@ -19,5 +19,6 @@ def engines_for(settings: Settings) -> dict[str, Engine]:
     Raises:
         UnknownMaster: `Settings.spark_master` names no Spark master.
     """
-    spark = ExternalSparkEngine(settings.spark_master) if settings.spark_master is not None else SparkEngine()
+    master, conf = settings.spark_master, settings.spark_conf
+    spark = SparkEngine(conf) if master is None else ExternalSparkEngine(master, conf)
     return {"fake": FakeEngine(settings.fake_delay), "spark": spark}

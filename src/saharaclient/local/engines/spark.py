@@ -34,7 +34,14 @@ MORE_PATIENCE = 10.0  # each further one that starts at the same time
 
 
 class SparkEngine(JobEngine):
-    """Clusters of the plugin `spark`, as processes of this machine."""
+    """Clusters of the plugin `spark`, as processes of this machine.
+
+    Args:
+        conf: Spark properties that jobs start with on every cluster.
+    """
+
+    def __init__(self, conf: Mapping[str, str] | None = None) -> None:
+        self.conf = conf or {}
 
     def describe(self) -> PluginDescription:
         """The plugin; its version is the installed Spark's."""
@@ -169,7 +176,7 @@ class SparkEngine(JobEngine):
         return Target(
             runtime=SparkRuntime.find(),
             master=Daemon.load(state["master"]).url,
-            properties=read_properties(cluster.folder / "conf" / "spark-defaults.conf"),
+            properties={**self.conf, **read_properties(cluster.folder / "conf" / "spark-defaults.conf")},
             warehouse=cluster.folder / "warehouse",
         )
 

@@ -188,7 +188,8 @@ def _environment(job: JobSpec, target: Target) -> dict[str, str]:
     scratch = str(job.folder / "scratch")
     own = target.runtime.environment()
     if not target.local:
-        del own["SPARK_LOCAL_IP"], own["SPARK_PUBLIC_DNS"]  # executors elsewhere call the driver
+        # Executors elsewhere call the driver at its own address, and have a Python of their own.
+        del own["SPARK_LOCAL_IP"], own["SPARK_PUBLIC_DNS"], own["PYSPARK_PYTHON"]
     return {
         **own,
         **target.environment,

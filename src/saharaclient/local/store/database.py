@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
+LOGGING_NAME = "sahara-local"  # the end of the name of the engine's logger
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another one
 READINGS = 5  # of something that is replaced again and again while it is read
 WRITERS = 8386  # number of the PostgreSQL lock that writers queue for, in a database of their own
@@ -79,7 +81,11 @@ class Database:
         is_sqlite = backend == "sqlite"
         # A request holds a connection as long as its transaction; the pool must not be smaller than the threads.
         options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if is_sqlite else {"pool_pre_ping": True}
-        self.engine = create_engine(url, pool_size=20, max_overflow=60, **options)
+        # Values can be users' credentials: they belong neither into an error nor, rows at DEBUG, into a log.
+        logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.INFO)
+        self.engine = create_engine(
+            url, pool_size=20, max_overflow=60, hide_parameters=True, logging_name=LOGGING_NAME, **options
+        )
         self._writers = _Queue()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         if is_sqlite:
