@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SECONDS = 150  # that a block may take
+SECONDS = 400  # that a block may take
 REST = "…"  # a line that stands for any others
 # what differs from run to run
 VARYING = [

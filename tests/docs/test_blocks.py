@@ -7,7 +7,7 @@ import pytest
 
 from tests.docs import pages
 
-FENCE = re.compile(r"^(?:```+|~~~+)(\S*)[ ]*$\n(.*?)^(?:```+|~~~+)[ ]*$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^(?:```+|~~~+)(\S*).*\n(.*?)^(?:```+|~~~+)[ ]*$", re.MULTILINE | re.DOTALL)
 SKIP = re.compile(r'^(?:% |<!-- )skip: next "([^"]+)"', re.MULTILINE)
 WITH_CODE = [path for path in pages.pages() if list(pages.parse(path).examples())]
 NOT_RUN = [

@@ -16,16 +16,16 @@ class ClusterTemplate(base.Resource):
     name: str
     description: str | None
     plugin_name: str
-    hadoop_version: str  # API 1.1
-    plugin_version: str  # API 2
-    tenant_id: str  # API 1.1
-    project_id: str  # API 2
+    hadoop_version: str  #: API 1.1
+    plugin_version: str  #: API 2
+    tenant_id: str  #: API 1.1
+    project_id: str  #: API 2
     is_public: bool
     is_protected: bool
     is_default: bool
     use_autoconfig: bool
     shares: list[dict[str, Any]] | None
-    created_at: str  # UTC, 2026-01-31T12:00:00
+    created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
     node_groups: list[dict[str, Any]]
     cluster_configs: dict[str, Any]

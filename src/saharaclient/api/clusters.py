@@ -18,13 +18,13 @@ class Cluster(base.Resource):
     status: str
     status_description: str | None
     plugin_name: str
-    hadoop_version: str  # API 1.1
-    plugin_version: str  # API 2
-    tenant_id: str  # API 1.1
-    project_id: str  # API 2
+    hadoop_version: str  #: API 1.1
+    plugin_version: str  #: API 2
+    tenant_id: str  #: API 1.1
+    project_id: str  #: API 2
     cluster_template_id: str | None
     cluster_configs: dict[str, Any]
-    node_groups: list[dict[str, Any]]  # with their instances
+    node_groups: list[dict[str, Any]]  #: with their instances
     default_image_id: str | None
     user_keypair_id: str | None
     neutron_management_network: str | None
@@ -37,8 +37,8 @@ class Cluster(base.Resource):
     shares: list[dict[str, Any]] | None
     domain_name: str | None
     verification: dict[str, Any]
-    provision_progress: list[dict[str, Any]]  # only where it was asked for
-    created_at: str  # UTC, 2026-01-31T12:00:00
+    provision_progress: list[dict[str, Any]]  #: only where it was asked for
+    created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
 
 

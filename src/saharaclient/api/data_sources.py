@@ -17,11 +17,11 @@ class DataSources(base.Resource):
     description: str | None
     type: str
     url: str
-    tenant_id: str  # API 1.1
-    project_id: str  # API 2
+    tenant_id: str  #: API 1.1
+    project_id: str  #: API 2
     is_public: bool
     is_protected: bool
-    created_at: str  # UTC, 2026-01-31T12:00:00
+    created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
 
 

@@ -16,11 +16,11 @@ class JobBinaries(base.Resource):
     name: str
     description: str | None
     url: str
-    tenant_id: str  # API 1.1
-    project_id: str  # API 2
+    tenant_id: str  #: API 1.1
+    project_id: str  #: API 2
     is_public: bool
     is_protected: bool
-    created_at: str  # UTC, 2026-01-31T12:00:00
+    created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
 
 

@@ -16,10 +16,10 @@ class JobBinaryInternal(base.Resource):
     id: str
     name: str
     tenant_id: str
-    datasize: str  # bytes
+    datasize: str  #: bytes
     is_public: bool
     is_protected: bool
-    created_at: str  # UTC, 2026-01-31T12:00:00
+    created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
 
 

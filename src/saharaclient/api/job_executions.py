@@ -22,23 +22,23 @@ class JobExecution(base.Resource):
     resource_name = "JobExecution"
 
     id: str
-    job_id: str  # API 1.1
-    job_template_id: str  # API 2
+    job_id: str  #: API 1.1
+    job_template_id: str  #: API 2
     cluster_id: str
     input_id: str | None
     output_id: str | None
-    info: dict[str, Any]  # its state is info["status"]
+    info: dict[str, Any]  #: its state is info["status"]
     job_configs: dict[str, Any]
     interface: dict[str, Any]
     start_time: str | None
     end_time: str | None
-    engine_job_id: str | None  # API 2
-    oozie_job_id: str | None  # API 1.1
-    tenant_id: str  # API 1.1
-    project_id: str  # API 2
+    engine_job_id: str | None  #: API 2
+    oozie_job_id: str | None  #: API 1.1
+    tenant_id: str  #: API 1.1
+    project_id: str  #: API 2
     is_public: bool
     is_protected: bool
-    created_at: str  # UTC, 2026-01-31T12:00:00
+    created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
 
     def _status(self) -> object:
