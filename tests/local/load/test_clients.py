@@ -9,7 +9,7 @@ from tests.local.durability.process import Process, settled
 from .worker import Worker, work_at_once
 
 CLIENTS = 64
-PATIENCE = 90.0  # seconds for what was asked for at the end; 5 on two cores that do nothing else
+PATIENCE = 90.0  # seconds for what was asked for at the end, on a busy machine
 SECONDS = 60
 
 
@@ -41,7 +41,7 @@ def tell(workers, took):
         f"\n{len(times)} requests in {took:.0f} s, {len(times) / took:.0f} a second; {marks}, {times[-1]:.2f} s at most"
     )
     print(dict(sum((worker.done for worker in workers), Counter())))
-    assert all(sum(worker.done[kind] for worker in workers) for kind in ("count", "tag", "run", "stop", "see_shared"))
+    assert all(sum(worker.done[kind] for worker in workers) for kind in ("count", "tag", "run", "see_shared"))
 
 
 def compare(user, workers):
