@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures docs test test-versions test-local test-real check audit dist bench clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -19,6 +19,7 @@ demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word c
 
 pictures: $(VENV)/.ready  ## draw the pictures of the README anew
 	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
+	$(BIN)/python examples/terminal.py docs/images/terminal.svg
 
 docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet -d build/doctrees -b html docs build/docs
@@ -27,11 +28,17 @@ docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
 	$(BIN)/python -m pytest
 
+test-docs: $(VENV)/.ready  ## the code of the README and the manual, against the embedded service
+	$(BIN)/python -m pytest tests/docs
+
 test-versions: $(VENV)/.ready  ## the fast tests on the lowest and on the newest versions of what the package uses
 	tests/versions/run
 
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
+
+test-faults: $(VENV)/.ready  ## faults between client and service, and where secrets could leak; TABLE=FILE writes the matrix
+	$(BIN)/python -m pytest tests/faults tests/leaks $(if $(TABLE),--faults-table=$(TABLE))
 
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
 	tests/real/run

@@ -85,21 +85,6 @@ def strip(path):
     return "\n".join(line for line in ast.unparse(tree).splitlines() if "import" in line)
 
 
-def test_make_targets_named_in_the_readme_exist():
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(
-        re.findall(r"\bmake ([a-z-]+)", (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text())
-    )
-    assert named
-    assert named <= targets
-
-
-def test_relative_links_resolve():
-    for path in ROOT.glob("*.md"):
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text()):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
-
-
 def test_no_path_of_a_machine_is_in_the_project():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     files = [ROOT / f for f in listed.stdout.splitlines()] if listed.returncode == 0 else SOURCES

@@ -99,6 +99,18 @@ def test_retry_after_is_obeyed_within_the_deadline(requests_mock):
         get(client)
 
 
+GONE = {"status_code": 404, "json": {"error_code": 404, "error_name": "NOT_FOUND", "error_message": "gone"}}
+
+
+def test_a_deletion_whose_reply_was_lost_is_done(requests_mock):
+    requests_mock.delete(ANY, [fault(RESET), GONE])
+    assert delete(make_client()) is None
+    for replies in ([GONE], [fault(REFUSED), GONE], [busy(503), GONE]):
+        requests_mock.delete(ANY, replies)
+        with pytest.raises(base.NotFound):
+            delete(make_client())
+
+
 def test_it_ends_at_the_deadline(requests_mock):
     requests_mock.get(ANY, exc=REFUSED)
     client = make_client(retry_deadline=10)

@@ -29,13 +29,16 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core import redact
 
 if TYPE_CHECKING:
     import requests
+
+
+E = TypeVar("E", bound=Exception)
 
 
 class APIException(Exception):
@@ -265,12 +268,13 @@ def _read_error(response: requests.Response) -> tuple[int | None, str | int | No
     return None, None, " ".join(excerpt.decode("utf-8", "replace").split())
 
 
-def locate(error: APIException, response: requests.Response) -> APIException:
+def locate(error: E, response: requests.Response) -> E:
     """Write into `error` which request it came from; returns it."""
-    error.status_code = response.status_code
-    error.request_id = response.headers.get("x-openstack-request-id")
-    error.url = response.url
-    error.method = response.request.method if response.request is not None else None
+    told: Any = error  # keystoneauth1's exceptions have no such attributes of their own
+    told.status_code = response.status_code
+    told.request_id = response.headers.get("x-openstack-request-id")
+    told.url = response.url
+    told.method = response.request.method if response.request is not None else None
     return error
 
 

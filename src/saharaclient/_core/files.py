@@ -14,6 +14,8 @@ import requests
 import urllib3.exceptions
 from keystoneauth1 import exceptions
 
+from saharaclient._core import errors
+
 CHUNK = 64 * 1024  # bytes
 
 PathOrFile = str | os.PathLike[str] | IO[bytes]
@@ -93,11 +95,13 @@ def receive(response: requests.Response, write: Callable[[bytes], object], on_pr
             if on_progress is not None:
                 on_progress(done, total)
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-        raise exceptions.ConnectFailure(f"The download of {response.url} broke after {done} bytes: {error}") from error
+        reason = f"The download of {response.url} broke after {done} bytes: {error}"
+        raise errors.locate(exceptions.ConnectFailure(reason), response) from error
     finally:
         response.close()
     if total is not None and done != total:
-        raise exceptions.ConnectFailure(f"The download of {response.url} ended after {done} of {total} bytes")
+        reason = f"The download of {response.url} ended after {done} of {total} bytes"
+        raise errors.locate(exceptions.ConnectFailure(reason), response)
     return done
 
 

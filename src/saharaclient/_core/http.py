@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,19 @@ from keystoneauth1 import adapter, exceptions
 
 from saharaclient._core import connections, redact, wire
 from saharaclient._core.clock import Clock, SystemClock
-from saharaclient._core.retry import RetryPolicy, may_repeat
+from saharaclient._core.retry import RetryPolicy, may_repeat, never_connected
 
 if TYPE_CHECKING:
     import requests
 
 LOG = logging.getLogger("saharaclient.http")
 USER_AGENT = "python-saharaclient"
+# Attribute of a reply: what was to be deleted is gone, perhaps by an attempt of this client's whose reply was lost.
+GONE = "gone_already"
 SHORTEST_TIMEOUT = 0.05  # seconds; a deadline just missed still leaves a request a moment to fail in
 LARGEST_REPLY = 512 * 1024 * 1024  # bytes; a list of a million resources has about as many
+
+_renewal = threading.Lock()  # of many threads whose token has ended one gets a new one
 
 
 class HTTPClient(adapter.Adapter):
@@ -58,32 +63,40 @@ class HTTPClient(adapter.Adapter):
             keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication. Failures of a
                 connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
-        with connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream"))):
+        token = connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream")))
+        try:
             return self._exchange(*args, **kwargs)
+        finally:
+            connections.as_before(token)
 
     def _exchange(self, url: str, method: str, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("raise_exc", False)
+        renew = kwargs.pop("allow_reauth", True)
         kwargs.setdefault("allow", {"allow_experimental": True})
         # keystoneauth1 itself would log bodies with their secrets, and repeat what must not be done twice.
-        kwargs.update(log=False, connect_retries=0, status_code_retries=0)
+        # Its own renewal of tokens gives up where another thread has just begun one.
+        kwargs.update(log=False, connect_retries=0, status_code_retries=0, allow_reauth=False)
         timeout, policy = self._limits(kwargs.pop("timeout", self.timeout))
         if timeout is not None:
             kwargs["timeout"] = timeout
         started = self.clock.now()
         failures = refusals = 0
+        lost = False  # whether a reply was, to a request that may have been carried out
         while True:
             try:
-                response = self._attempt(url, method, kwargs)
+                response = self._attempt(url, method, kwargs, renew=renew)
             except exceptions.ConnectionError as error:
                 delay = policy.after_failure(method, error, failures, self.clock.now() - started)
                 if delay is None:
                     raise
                 failures += 1
+                lost = lost or not never_connected(error)
                 LOG.info("%s %s: no connection; trying again in %.1f s", method, url, delay)
             else:
                 status, asked = response.status_code, response.headers.get("Retry-After")
                 delay = policy.after_status(method, status, asked, refusals, self.clock.now() - started)
                 if delay is None:
+                    setattr(response, GONE, lost and method == "DELETE" and status == 404)
                     return response
                 refusals += 1
                 LOG.info("%s %s: HTTP %s; trying again in %.1f s", method, url, status, delay)
@@ -99,14 +112,24 @@ class HTTPClient(adapter.Adapter):
             self.retry, deadline=min(self.retry.deadline, left)
         )
 
-    def _attempt(self, url: str, method: str, kwargs: dict[str, Any]) -> requests.Response:
-        """Send once, and write to the debug log what was sent and answered, without its secrets."""
+    def _attempt(self, url: str, method: str, kwargs: dict[str, Any], *, renew: bool) -> requests.Response:
+        """Send once, but for a refused token, and write to the debug log what was sent and answered, less its secrets.
+
+        Args:
+            url: as `request` takes it.
+            method: the HTTP method.
+            kwargs: what else keystoneauth1 is given.
+            renew: whether to send again with a new token if the server refuses the one there is.
+        """
         twin, line = wire.guarded(self, self.largest_reply)
         if LOG.isEnabledFor(logging.DEBUG):
             LOG.debug("request: %s %s, %s", method, url, redact.describe_body(kwargs.get("json", kwargs.get("data"))))
         started = time.perf_counter()
         try:
             response = adapter.Adapter.request(twin, url, method, **kwargs, **({} if line is None else {"own": True}))
+            if response.status_code == 401 and renew and _renewed(twin, response):
+                LOG.debug("%s %s: the token is refused; trying a new one", method, url)
+                return self._attempt(url, method, kwargs, renew=False)
         except exceptions.ClientException as error:
             if isinstance(error, exceptions.ConnectionError) and line is not None:
                 _locate(error, method, line)
@@ -123,6 +146,15 @@ class HTTPClient(adapter.Adapter):
                 "a stream" if kwargs.get("stream") else redact.describe_body(response.content),
             )
         return response
+
+
+def _renewed(client: adapter.Adapter, response: requests.Response) -> bool:
+    """Whether there is, or can be, another token than the one that `response` refuses."""
+    refused = response.request.headers.get("X-Auth-Token")
+    if isinstance(refused, bytes):
+        refused = refused.decode()
+    with _renewal:
+        return refused is not None and (client.get_token() != refused or client.invalidate())
 
 
 def _locate(error: exceptions.ConnectionError, method: str, line: wire.Wire) -> None:

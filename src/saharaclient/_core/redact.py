@@ -16,7 +16,10 @@ _SECRET_NAME = re.compile(
 # The counts keep these linear on any text.
 _URL_PASSWORD = re.compile(r"(?P<start>[a-z][a-z0-9+.-]{0,20}://[^/\s:@]{0,200}:)[^/\s@]+(?=@)", re.IGNORECASE)
 # args are free text: `--password x` and `password=x` are the usual ways to hand a secret to a job
-_ASSIGNMENT = re.compile(r"(?P<start>(?:passw(?:or)?d|secret|token)[\w.-]{0,64}[=\s:]{1,8})\S+", re.IGNORECASE)
+_ASSIGNMENT = re.compile(
+    r"(?P<start>(?:passw(?:or)?d|secret|token|credential|(?:private|access|api).?key)[\w.-]{0,64}[=\s:]{1,8})\S+",
+    re.IGNORECASE,
+)
 
 
 def redact(value: Any) -> Any:

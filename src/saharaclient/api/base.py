@@ -35,6 +35,7 @@ from saharaclient._core.errors import (
     ServiceUnavailable,
     Unauthorized,
 )
+from saharaclient._core.http import GONE
 from saharaclient._core.paging import Pager
 from saharaclient._core.resource import Resource
 
@@ -145,13 +146,19 @@ def _decode(response: requests.Response, to: Any) -> Any:
     try:
         return msgspec.json.decode(response.content, type=to)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _malformed(response, str(error)) from error
+        raise malformed(response, str(error)) from error
 
 
-def _malformed(response: requests.Response, reason: str) -> APIException:
+def malformed(response: requests.Response, reason: str) -> APIException:
+    """The error for a reply that is a success but not what the API promises; nothing is raised here."""
     told = f"HTTP {response.status_code}, {len(response.content)} bytes"
     error = MalformedResponse(error_message=f"The server's reply ({told}) is not what the API promises: {reason}")
     return errors.locate(error, response)
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects in a list of a reply, whatever else a server put there."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,7 +218,7 @@ class ResourceManager(Generic[R]):
     def _send(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Send a request; raises what the server's error reply says."""
         response: requests.Response = self.api.request(url, method, **kwargs)
-        if not 200 <= response.status_code < 300:
+        if not (200 <= response.status_code < 300 or getattr(response, GONE, False)):
             raise errors.from_response(response)
         return response
 
@@ -244,6 +251,12 @@ class ResourceManager(Generic[R]):
     def _list(self, url: str, response_key: str, limit: int | None = None) -> Page[R]:
         """A list's resources, each of them decoded only when it is looked into."""
         response = self._send("GET", url)
+        # What is decoded later can't tell which request it came from: what can be known now is said now.
+        if not response.content.isascii():
+            try:
+                response.content.decode()
+            except UnicodeDecodeError as error:
+                raise malformed(response, str(error)) from error
         body = _decode(response, dict[str, msgspec.Raw])
         markers: Any = None
         try:
@@ -251,11 +264,11 @@ class ResourceManager(Generic[R]):
             if "markers" in body:
                 markers = msgspec.json.decode(body["markers"])
         except KeyError:
-            raise _malformed(response, f"it has no {response_key!r}") from None
+            raise malformed(response, f"it has no {response_key!r}") from None
         except (msgspec.DecodeError, RecursionError) as error:
-            raise _malformed(response, f"its {response_key!r} is no list: {error}") from error
+            raise malformed(response, f"its {response_key!r} is no list: {error}") from error
         if not all(bytes(memoryview(item)[:1]) == b"{" for item in items):
-            raise _malformed(response, f"its {response_key!r} has something that is no object")
+            raise malformed(response, f"its {response_key!r} has something that is no object")
         if not isinstance(markers, dict):
             markers = {}
         make, manager = self.resource_class.from_json, self
@@ -270,7 +283,7 @@ class ResourceManager(Generic[R]):
         body = get_json(response)
         info = body.get(key) if key is not None and isinstance(body, dict) else body
         if not isinstance(info, dict):
-            raise _malformed(response, f"it has no {key!r}" if key is not None else "it is no object")
+            raise malformed(response, f"it has no {key!r}" if key is not None else "it is no object")
         return info
 
     # --- more than one request ---

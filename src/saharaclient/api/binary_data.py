@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from saharaclient._core import files
+from typing import TYPE_CHECKING, Any
+
+from saharaclient._core import errors, files
 from saharaclient.api import base
+
+if TYPE_CHECKING:
+    import requests
 
 
 class BinaryData(base.PageableManager[base.R]):
@@ -22,9 +27,10 @@ class BinaryData(base.PageableManager[base.R]):
 
         Raises:
             NotFound: there is no such job binary.
+            MalformedResponse: it is too large to hold in memory, or some proxy's HTML page came.
             APIException: what else the server reports.
         """
-        return self._send("GET", self._url(job_binary_id, "data")).content
+        return self._fetch(job_binary_id).content
 
     def download(
         self,
@@ -51,10 +57,24 @@ class BinaryData(base.PageableManager[base.R]):
         Raises:
             FileExistsError: there is a file at the path, and `overwrite` is not set.
             NotFound: there is no such job binary.
+            MalformedResponse: some proxy's HTML page came in place of the bytes.
             keystoneauth1.exceptions.ConnectFailure: the connection broke on the way.
             APIException: what else the server reports.
         """
         if not overwrite:
             files.refuse_existing(file)
-        response = self._send("GET", self._url(job_binary_id, "data"), stream=True)
+        response = self._fetch(job_binary_id, stream=True)
         return files.save(response, file, overwrite=overwrite, on_progress=on_progress)
+
+    def _fetch(self, job_binary_id: str, **options: Any) -> requests.Response:
+        """The reply with the bytes; a page that some proxy put in its place is none."""
+        response = self._send("GET", self._url(job_binary_id, "data"), **options)
+        # A Sahara may call its bytes HTML too, but always gives the request an id.
+        page = response.headers.get("Content-Type", "").startswith("text/html")
+        if page and "x-openstack-request-id" not in response.headers:
+            response.close()
+            raise errors.locate(
+                base.MalformedResponse(error_message="A proxy's HTML page came in place of the job binary's bytes"),
+                response,
+            )
+        return response

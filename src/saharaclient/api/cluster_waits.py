@@ -11,29 +11,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 _PACE = Pace(first=0.2, longest=5.0)
-_CHECKED = frozenset({"GREEN", "YELLOW", "RED"})
+_CHECKED = ("GREEN", "YELLOW", "RED")
 
 
 def _state(cluster: base.Resource) -> object:
     """What changes when a cluster gets on: its state, its provisioning steps, its check."""
     info = cluster._info
     steps = [
-        (s.get("id"), s.get("successful"), s.get("total"), len(s.get("events") or []))
-        for s in info.get("provision_progress") or []
+        (s.get("id"), s.get("successful"), s.get("total"), len(base.objects(s.get("events"))))
+        for s in base.objects(info.get("provision_progress"))
     ]
     return info.get("status"), steps, info.get("verification")
 
 
 def _failed(cluster: Any) -> base.OperationFailed:
     """The error for a cluster that failed: the server's reason and the failed events."""
-    reasons = [str(cluster._info.get("status_description") or "")]
-    for step in cluster._info.get("provision_progress") or []:
-        for event in step.get("events") or []:
+    info = cluster._info
+    reasons = [str(info.get("status_description") or "")]
+    for step in base.objects(info.get("provision_progress")):
+        for event in base.objects(step.get("events")):
             if event.get("successful") is False and event.get("event_info"):
                 where = f" on {event['instance_name']}" if event.get("instance_name") else ""
                 reasons.append(f"{step.get('step_name')}{where}: {event['event_info']}")
     reason = "\n".join(dict.fromkeys(filter(None, reasons))) or "the server gives no reason"
-    return base.OperationFailed(f"Cluster {cluster.name} ({cluster.id}) is {cluster.status}: {reason}", cluster)
+    return base.OperationFailed(
+        f"Cluster {info.get('name')} ({info.get('id')}) is {info.get('status')}: {reason}", cluster
+    )
 
 
 class ClusterWaits(base.PageableManager[base.R]):
@@ -65,16 +68,17 @@ class ClusterWaits(base.PageableManager[base.R]):
             NotFound: there is no such cluster.
             APIException: what else the server reports that time won't mend.
         """
-        wanted = {until} if isinstance(until, str) else set(until)
+        wanted = (until,) if isinstance(until, str) else tuple(until)
 
         def judge(cluster: Any) -> bool:
-            failed_change = cluster.status == "Active" and cluster._info.get("status_description")
-            if failed_change or (cluster.status == "Error" and "Error" not in wanted):
+            status = cluster._status()
+            failed_change = status == "Active" and cluster._info.get("status_description")
+            if failed_change or (status == "Error" and "Error" not in wanted):
                 raise _failed(cluster)
-            return cluster.status in wanted
+            return status in wanted
 
         return self._watch(
-            cluster_id, f"Cluster {cluster_id} {' or '.join(sorted(wanted))}", judge, timeout, on_progress
+            cluster_id, f"Cluster {cluster_id} {' or '.join(sorted(set(wanted)))}", judge, timeout, on_progress
         )
 
     def wait_verified(
@@ -102,7 +106,8 @@ class ClusterWaits(base.PageableManager[base.R]):
         """
 
         def judge(cluster: Any) -> bool:
-            return (cluster._info.get("verification") or {}).get("status") in _CHECKED
+            check = cluster._info.get("verification")
+            return isinstance(check, dict) and check.get("status") in _CHECKED
 
         return self._watch(cluster_id, f"Check of cluster {cluster_id}", judge, timeout, on_progress)
 
@@ -126,7 +131,7 @@ class ClusterWaits(base.PageableManager[base.R]):
         """
 
         def judge(cluster: Any) -> bool:
-            if cluster.status == "Error":
+            if cluster._status() == "Error":
                 raise _failed(cluster)
             return False
 

@@ -110,10 +110,15 @@ class ImageManagerV1(_ImageManager):
 
         Raises:
             BadRequest: a tag has characters that it may not have.
+            MalformedResponse: the server's image has no tags that differences could be told from.
             APIException: what else the server reports.
         """
-        image = self.get(image_id)
-        wanted, present = set(new_tags), set(image.tags)
+        response = self._send("GET", self._url(image_id))
+        image = Image(self, self._member(response, self.response_key))
+        tags = image._info.get("tags")
+        if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
+            raise base.malformed(response, "its 'tags' are no list of texts")
+        wanted, present = set(new_tags), set(tags)
         for action, tags in (("tag", wanted - present), ("untag", present - wanted)):
             if tags:
                 image = self._create(self._url(image_id, action), {"tags": sorted(tags)}, self.response_key)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # A run's end is noticed within the longest pause and one request.
 _PACE = Pace(first=0.1, longest=1.5)
 _SUCCEEDED = "SUCCEEDED"
-_FAILED = frozenset({"FAILED", "KILLED", "DONEWITHERROR"})
+_FAILED = ("FAILED", "KILLED", "DONEWITHERROR")
 
 
 class JobExecution(base.Resource):
@@ -47,7 +47,7 @@ class JobExecution(base.Resource):
 
     def _failure(self) -> str:
         """Why it failed, as far as the server says."""
-        info = self._info.get("info") or {}
+        info: dict[str, Any] = self._info["info"]  # it said that it failed
         found = (info.get(key) for key in ("reason", "errors", "error", "message", "status_description"))
         return "\n".join(dict.fromkeys(str(reason) for reason in found if reason))
 
@@ -186,7 +186,7 @@ class JobExecutionMethods(base.PageableManager[base.R]):
             status = run._status()
             if status in _FAILED:
                 reason = run._failure() or "the server gives no reason"
-                raise base.OperationFailed(f"Job {run.id} is {status}: {reason}", run)
+                raise base.OperationFailed(f"Job {obj_id} is {status}: {reason}", run)
             return bool(status == _SUCCEEDED)
 
         return self._watch(obj_id, f"End of job {obj_id}", self.refresh_status, judge, timeout, on_progress)

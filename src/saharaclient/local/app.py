@@ -21,6 +21,7 @@ from saharaclient.local.api.faults import FaultInjection
 from saharaclient.local.api.routes import part as sahara
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.routes import part as identity
+from saharaclient.local.store.database import TooLongError
 from saharaclient.local.web import ApiError, Part, keystone_error_body
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def make_app(service: Service) -> Starlette:
             ClientDisconnect: _answer_nobody,
             OperationalError: _answer_trouble,
             OSError: _answer_trouble,
+            TooLongError: _answer_too_long,
             Exception: _answer_failure,
         },
     )
@@ -92,6 +94,13 @@ class Gateway:
             await problem(scope, receive, send_with_id)
             return
         headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # A proxy may have gone by the other one, and taken for a body what would be the next request here.
+            error = ApiError(
+                400, "Give Content-Length or Transfer-Encoding, not both.", headers={"Connection": "close"}
+            )
+            await _error_response(part, error)(scope, receive, send_with_id)
+            return
         token = headers.get("x-auth-token") or headers.get("x-storage-token")
         if token:
             try:
@@ -138,6 +147,10 @@ def _answer_trouble(request: Request, error: Exception) -> Response:
         raise error
     LOG.error("%s %s had trouble: %s", request.method, request.url.path, error)
     return _error_response(part_of(request.url.path), answer)
+
+
+def _answer_too_long(request: Request, error: Exception) -> Response:
+    return _error_response(part_of(request.url.path), ApiError(400, str(error)))
 
 
 def _answer_failure(request: Request, error: Exception) -> Response:

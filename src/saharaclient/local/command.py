@@ -60,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=state_folder.default_state(),
         metavar="DIR",
-        help="folder of everything that survives a restart (default: $SAHARA_LOCAL_STATE, or %(default)s)",
+        help="folder of everything that survives a restart (default: $SAHARA_LOCAL_STATE, else sahara-local in "
+        "$XDG_STATE_HOME or ~/.local/state)",
     )
     serve = commands.add_parser("serve", parents=[state], help="run the service until Ctrl-C or SIGTERM")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

@@ -13,7 +13,7 @@ from sqlalchemy import String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saharaclient.local.store.database import Base
-from saharaclient.local.web import ApiError, Call, Part, page, route
+from saharaclient.local.web import ApiError, Call, Part, page, route, whole_number
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -103,12 +103,12 @@ def _microversion(call: Call) -> tuple[int, int]:
     newest = tuple(map(int, MAX_MICROVERSION.split(".")))
     if asked == "latest":
         return newest[0], newest[1]
-    major, _, minor = asked.partition(".")
-    if not (major.isdecimal() and minor.isdecimal() and (2, 1) <= (int(major), int(minor)) <= newest):
+    major, minor = (whole_number(number) for number in asked.partition(".")[::2])
+    if major is None or minor is None or not (2, 1) <= (major, minor) <= newest:
         raise ApiError(
             406, f"Version {asked} is not supported by the API. Minimum is 2.1 and maximum is {MAX_MICROVERSION}."
         )
-    return int(major), int(minor)
+    return major, minor
 
 
 # ---- flavors ----
@@ -144,10 +144,10 @@ def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
 def _list_flavors(call: Call) -> dict[str, Any]:
     flavors = call.session.scalars(select(Flavor).order_by(Flavor.ram, Flavor.id)).all()
     for name, column in {"minRam": "ram", "minDisk": "disk"}.items():
-        least = call.query.get(name, "0")
-        if not least.isdecimal():
-            raise ApiError(400, f"Invalid value for {name}: '{least}' is no number.")
-        flavors = [flavor for flavor in flavors if getattr(flavor, column) >= int(least)]
+        least = whole_number(call.query.get(name, "0"))
+        if least is None:
+            raise ApiError(400, f"Invalid value for {name}: '{call.query[name]}' is no number.")
+        flavors = [flavor for flavor in flavors if getattr(flavor, column) >= least]
     items = [_describe_flavor(call, flavor) for flavor in flavors]
     if not call.request.url.path.endswith("/detail"):
         items = [{key: item[key] for key in ("id", "name", "links")} for item in items]

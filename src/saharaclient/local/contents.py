@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event
 from starlette.responses import FileResponse
 
+from saharaclient.local.files import open_plain
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
-    from typing import BinaryIO
 
     from sqlalchemy.orm import Session
     from starlette.types import Receive, Scope, Send
-
-
-def open_new(path: Path) -> BinaryIO:
-    """Opens a file to write that is not there yet; only its owner can read it."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def remove_after_commit(session: Session, path: Path) -> None:
@@ -52,7 +48,7 @@ class ContentResponse(FileResponse):
     """
 
     def __init__(self, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> None:
-        self._file = path.open("rb")
+        self._file = open_plain(path)
         descriptor = self._file.fileno()
         # Opening a descriptor by this name gives one of its own, with its own position.
         name, headers = f"/proc/self/fd/{descriptor}", {**(headers or {}), "Content-Type": media_type}

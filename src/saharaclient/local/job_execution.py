@@ -19,7 +19,7 @@ from saharaclient.local import object_data
 from saharaclient.local.api.data import delete_leftovers
 from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, RunStatus
 from saharaclient.local.job_preparation import prepare
-from saharaclient.local.store.job_tables import DELETING, JobExecution
+from saharaclient.local.store.job_tables import DELETING, DataSource, JobExecution
 from saharaclient.local.store.tables import Cluster, now
 from saharaclient.local.trouble import PAUSE, will_pass
 from saharaclient.local.web import ApiError
@@ -137,13 +137,16 @@ class JobRuns:
             if prepared is None:
                 return
             engine, job, urls = prepared
+            if urls:  # before the job can write there: what it may write is read from the record
+                with self._service.database.session() as session:
+                    session.get_one(JobExecution, id_).data_source_urls = urls
             state = engine.submit(job)
         except (EngineError, ApiError, OSError) as error:
             self._end(id_, RunStatus("FAILED", getattr(error, "detail", None) or str(error)))
             return
         with self._service.database.session() as session:
             run = session.get_one(JobExecution, id_)  # only work in this run's queue deletes it
-            run.engine_state, run.start_time, run.data_source_urls = state, now(), urls or None
+            run.engine_state, run.start_time = state, now()
             run.engine_job_id = str(state.get("engine_job_id", id_))
         self._follow(id_, _Followed(engine, state, "PENDING"))
 
@@ -224,19 +227,32 @@ class JobRuns:
         written: list[object_data.Result] = []
         if status.status == "SUCCEEDED":
             try:
-                written = object_data.results(self._service.settings, self._folder(id_))
-            except OSError as error:
+                written = object_data.results(self._service.settings, self._folder(id_), self._places(id_))
+            except (OSError, EngineError) as error:
                 status = RunStatus("FAILED", f"The output cannot be stored: {error}", info=status.info)
-        with self._service.database.session() as session:
-            run = session.get(JobExecution, id_)
-            if run is None:
-                return
-            object_data.store(self._service, session, written)
-            _write_end(run, status)
-            cluster_id = run.cluster_id
+        try:
+            with self._service.database.session() as session:
+                run = session.get(JobExecution, id_)
+                if run is None:
+                    return
+                object_data.store(self._service, session, written)
+                _write_end(run, status)
+                cluster_id = run.cluster_id
+        finally:
+            object_data.discard(written)
         shutil.rmtree(self._folder(id_) / object_data.FOLDER, ignore_errors=True)
         if cluster_id:
             self._service.clusters.delete_if_idle(cluster_id)
+
+    def _places(self, id_: str) -> set[tuple[str, str, str]]:
+        """Project, container and name of the objects that a run was given as data."""
+        with self._service.database.session(read_only=True) as session:
+            run = session.get_one(JobExecution, id_)
+            urls = run.data_source_urls or {}
+            owners = dict(session.execute(select(DataSource.id, DataSource.project_id)
+                                          .where(DataSource.id.in_(urls))).all())  # fmt: skip
+            return {(owners.get(source) or run.project_id or "", *object_data.place(url))
+                    for source, url in urls.items()}  # fmt: skip
 
     def cancel(self, id_: str) -> None:
         """Ends a run with all its processes."""

@@ -11,7 +11,7 @@ import shutil
 import string
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.local import object_data
+from saharaclient.local import files, object_data
 from saharaclient.local.api.data import binary_file
 from saharaclient.local.engines.base import EngineError, JobSpec
 from saharaclient.local.placement import spec_of
@@ -58,7 +58,7 @@ def prepare(service: Service, session: Session, run: JobExecution, cluster: Clus
     spec = spec_of(session, cluster, service)
     folder = service.settings.jobs / run.id
     shutil.rmtree(folder, ignore_errors=True)  # an attempt that a kill of the service has ended
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700)
     sources = _Sources(service, session, run, engine, spec)
     may_lack = cluster.plugin_name == "fake"
     mains, libs = (
@@ -94,7 +94,7 @@ def _fetch(service: Service, session: Session, binary: JobBinary, folder: Path, 
         if may_lack:
             return target
         raise
-    shutil.copyfile(source, target)
+    files.copy(source, target)
     target.chmod(0o700)
     return target
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from saharaclient.local import object_store
+from saharaclient.local import files, object_store
 from saharaclient.local.engines.base import EngineError
 from saharaclient.local.uploads import Upload
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
     from sqlalchemy.orm import Session
 
     from saharaclient.local.service import Service
@@ -44,51 +45,87 @@ def fetch(service: Service, session: Session, project_id: str, url: str, folder:
     Returns:
         Path of the file, of a folder with all objects under the name, or of nothing yet where the job shall write.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "swift":
+    if urlsplit(url).scheme != "swift":
         raise EngineError(f"A job of this engine cannot reach '{url}': use an hdfs path or a swift object")
-    container, name = parts.netloc.removesuffix(".sahara"), parts.path.strip("/")
+    container, name = place(url)
     data = folder / FOLDER
-    data.mkdir(exist_ok=True)
+    data.mkdir(mode=0o700, exist_ok=True)
     pending = _pending(folder)
     target = data / str(len(list(data.iterdir())) + len(pending))
     one = object_store.find_object(service, session, project_id, container, name)
     if one is not None:
-        shutil.copyfile(one, target)
+        files.copy(one, target)
         return str(target)
     many = object_store.find_objects(service, session, project_id, container, name + "/")
     if not many:
         (folder / UPLOADS).write_text(json.dumps({**pending, str(target): [project_id, container, name]}))
         return str(target)
-    target.mkdir()
+    target.mkdir(mode=0o700)
     for found, content in many.items():
         path = (target / found.removeprefix(name + "/")).resolve()
         if not path.is_relative_to(target.resolve()) or found.endswith("/"):
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(content, path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.copy(content, path)
     return str(target)
 
 
+def place(url: str) -> tuple[str, str]:
+    """Container and object, or the start of objects' names, of a `swift://` URL."""
+    parts = urlsplit(url)
+    return parts.netloc.removesuffix(".sahara"), parts.path.strip("/")
+
+
 def _pending(folder: Path) -> dict[str, list[str]]:
-    path = folder / UPLOADS
-    pending: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
+    try:
+        with files.open_plain(folder / UPLOADS) as file:
+            pending: dict[str, list[str]] = json.load(file)
+    except FileNotFoundError:
+        return {}
     return pending
 
 
-def results(settings: Settings, folder: Path) -> list[Result]:
-    """Copies of what a job wrote to the paths it was given for objects; its own files stay until they are stored."""
-    found = []
-    for text, (project_id, container, name) in _pending(folder).items():
-        path = Path(text)
-        files = {name: path} if path.is_file() else {}
-        for file in sorted(path.rglob("*")) if path.is_dir() else ():
-            # Beside each file Hadoop's local file system keeps a checksum, which no object store has.
-            if file.is_file() and not file.name.endswith(".crc"):
-                files[f"{name}/{file.relative_to(path).as_posix()}"] = file
-        for inside, file in files.items():
-            found.append(Result(project_id, container, inside, Upload.copy_of(file, settings.uploads)))
+def results(settings: Settings, folder: Path, allowed: Container[tuple[str, str, str]]) -> list[Result]:
+    """Copies of what a job wrote to the paths it was given for objects; its own files stay until they are stored.
+
+    Args:
+        settings: The service's settings.
+        folder: The run's folder, in which the job could write whatever it liked.
+        allowed: Project, container and name of the data that the run was given.
+
+    Raises:
+        EngineError: if something is not to be stored: it is a link, outside of the folder, or for another place.
+        OSError: if a copy cannot be made.
+    """
+    found: list[Result] = []
+    try:
+        for text, (project_id, container, name) in _pending(folder).items():
+            path = Path(text)
+            if path.parent != folder / FOLDER or (project_id, container, name) not in allowed:
+                raise EngineError(f"The output '{container}/{name}' is not the one that the job was given: not stored")
+            for file in _files(path, folder):
+                inside = name if file == path else f"{name}/{file.relative_to(path).as_posix()}"
+                found.append(Result(project_id, container, inside, Upload.copy_of(file, settings.uploads)))
+    except BaseException:
+        discard(found)
+        raise
     return found
+
+
+def _files(path: Path, folder: Path) -> Iterator[Path]:
+    inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in inside:
+        if file.is_symlink() or not file.resolve().is_relative_to(folder.resolve() / FOLDER):
+            raise EngineError(f"The output '{file.name}' is a link, which is not stored: write files")
+        # Beside each file Hadoop's local file system keeps a checksum, which no object store has.
+        if file.is_file() and not file.name.endswith(".crc"):
+            yield file
+
+
+def discard(found: list[Result]) -> None:
+    """Removes the copies that were not stored."""
+    for result in found:
+        result.upload.path.unlink(missing_ok=True)
 
 
 def store(service: Service, session: Session, found: list[Result]) -> None:

@@ -376,16 +376,18 @@ HANDLERS = {
 
 async def show_info(request: Request) -> Response:
     """What this storage can do; clients ask for it at the root of the server."""
+    largest = request.app.state.service.settings.max_upload_bytes
     swift = {
         "version": "2.35.0",
-        "max_file_size": request.app.state.service.settings.max_upload_bytes,
+        "max_file_size": largest,
         "max_container_name_length": MAX_CONTAINER_NAME,
         "max_object_name_length": MAX_OBJECT_NAME,
         "max_meta_count": MAX_META,
         "container_listing_limit": LISTING_LIMIT,
         "account_listing_limit": LISTING_LIMIT,
     }
-    return JSONResponse({"swift": swift})
+    # openstacksdk needs this one to upload a file; objects are whole here, so no smaller segments are asked for
+    return JSONResponse({"swift": swift, "slo": {"min_segment_size": largest}})
 
 
 class _AnyName(PathConvertor):

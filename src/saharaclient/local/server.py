@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import ssl
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from logging.handlers import RotatingFileHandler
@@ -21,14 +22,19 @@ from saharaclient.local import state_folder
 from saharaclient.local.app import make_app
 from saharaclient.local.service import Service
 from saharaclient.local.settings import MIB
+from saharaclient.local.trouble import is_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import TextIOWrapper
 
     from saharaclient.local.settings import Settings
 
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 2  # seconds that requests under way have to finish
+# Seconds that an idle connection stays open: longer than clients pause between two looks at what they wait for, as one
+# that is closed just when the next request comes makes that fail.
+KEEP_ALIVE = 120
 DATABASE_EXAMPLE = "for example sqlite:////path/to/file.db or postgresql+psycopg://user:password@host/name"
 LOGGERS = ("saharaclient.local", "uvicorn")
 
@@ -81,6 +87,7 @@ class Server:
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=STOP_TIMEOUT,
+                timeout_keep_alive=KEEP_ALIVE,
                 ssl_certfile=settings.tls_certificate,
                 ssl_keyfile=settings.tls_key,
             )
@@ -205,11 +212,24 @@ def _bind(settings: Settings) -> socket.socket:
     return listener
 
 
+class _LogFile(RotatingFileHandler):
+    """The service log: private also after it was rotated, and silent where the disk is full."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Tells nobody that a full disk has no room for the log: its requests are told so."""
+        error = sys.exc_info()[1]
+        if error is None or not is_full(error):
+            super().handleError(record)
+
+
 @contextmanager
 def _logging(settings: Settings) -> Iterator[None]:
     """Writes the service log into the state folder."""
-    settings.log.touch(mode=0o600)
-    handler = RotatingFileHandler(settings.log, maxBytes=10 * MIB, backupCount=3)
+    handler = _LogFile(settings.log, maxBytes=10 * MIB, backupCount=3)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     loggers = [logging.getLogger(name) for name in LOGGERS]
     levels = [logger.level for logger in loggers]

@@ -36,7 +36,7 @@ class Service:
         """Makes what is missing in the database, then brings clusters and jobs of an earlier run back."""
         self.database.create()
         shutil.rmtree(self.settings.uploads, ignore_errors=True)  # of clients that an earlier run has left waiting
-        for folder in (self.settings.uploads, self.settings.objects, self.settings.images):
+        for folder in self.settings.folders:
             folder.mkdir(mode=0o700, exist_ok=True)
         with self.database.session() as session:
             defaults.create(session, self.settings)

@@ -98,6 +98,16 @@ class Settings:
         return self.state / "jobs"
 
     @property
+    def binaries(self) -> Path:
+        """Folder of the contents of internal binaries."""
+        return self.state / "binaries"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All folders in the state folder."""
+        return (self.objects, self.images, self.uploads, self.binaries, self.clusters, self.jobs)
+
+    @property
     def log(self) -> Path:
         """The service log."""
         return self.state / "service.log"

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import stat
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,9 +53,10 @@ def prepare(state: Path, password: str | None = None) -> str:
         The password.
 
     Raises:
-        StateError: if the folder cannot be made or written.
+        StateError: if the folder cannot be made or written, or is not this user's alone.
     """
     try:
+        _check(state)
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         state.chmod(0o700)
         path = state / PASSWORD
@@ -66,6 +68,29 @@ def prepare(state: Path, password: str | None = None) -> str:
     except OSError as error:
         raise StateError(f"The state folder {state} cannot be used: {error.strerror}. Choose another one.") from None
     return password
+
+
+def _check(state: Path) -> None:
+    """Refuses a folder that others could have a hand in, or that holds what is not the service's: it removes files."""
+    if state.is_symlink():
+        raise StateError(
+            f"The state folder {state} is a symbolic link: give the folder it leads to, {state.resolve()}."
+        )
+    if not state.exists():
+        return
+    found = state.stat()
+    if found.st_uid != os.geteuid():
+        raise StateError(f"The state folder {state} belongs to another user: choose another one.")
+    inside = [path for path in state.iterdir() if path.name != "lost+found"]
+    if inside and not (state / PASSWORD).exists():
+        raise StateError(
+            f"The folder {state} holds files that are not this service's, which may remove some: choose an empty one."
+        )
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO if inside else stat.S_IWOTH):
+        raise StateError(f"Others can reach into the state folder {state}: look what is in it, then: chmod 700 {state}")
+    for path in inside:
+        if path.is_symlink():
+            raise StateError(f"{path} in the state folder is a symbolic link: put in its place what it leads to.")
 
 
 def write_private(path: Path, text: str) -> None:
@@ -89,7 +114,7 @@ def lock(state: Path) -> Iterator[None]:
         StateError: if another process has it.
     """
     path = state / LOCK
-    with path.open("a+") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -101,8 +126,10 @@ def lock(state: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
-        file.truncate(0)
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 @contextmanager

@@ -137,7 +137,7 @@ class Call:
 Handler = Callable[[Call], Any]
 
 
-def route(rule: str, handler: Handler, *, public: bool = False) -> Route:
+def route(rule: str, handler: Handler, *, public: bool = False, read_only: bool | None = None) -> Route:
     """Makes a route from a rule such as `"GET /flavors/{id}"`.
 
     Args:
@@ -145,23 +145,24 @@ def route(rule: str, handler: Handler, *, public: bool = False) -> Route:
         handler: Function of a `Call`; answers a `Response`, a JSON value (status 200), `None` (204), or a pair of
             status and JSON value.
         public: Whether it answers callers without a token.
+        read_only: Whether its session is for reading alone, as by default that of GET and HEAD is.
     """
     method, path = rule.split(" ", 1)
+    reads = method in SAFE_METHODS if read_only is None else read_only
 
     async def endpoint(request: Request) -> Response:
+        if request.state.identity is None and not public:
+            raise unauthorized(request)  # and nothing is read from who may be anybody
         body = await read_json(request) if request.method not in SAFE_METHODS else None
-        return await run_in_threadpool(_answer, request, handler, body, public)
+        return await run_in_threadpool(_answer, request, handler, body, reads)
 
     return Route(path, endpoint, methods=[method])
 
 
-def _answer(request: Request, handler: Handler, body: Any, public: bool) -> Response:  # noqa: FBT001
-    caller: Identity | None = request.state.identity
-    if caller is None and not public:
-        raise unauthorized(request)
+def _answer(request: Request, handler: Handler, body: Any, read_only: bool) -> Response:  # noqa: FBT001
     service: Service = request.app.state.service
-    with service.database.session(read_only=request.method in SAFE_METHODS) as session:
-        answer = handler(Call(request, session, body, caller))
+    with service.database.session(read_only=read_only) as session:
+        answer = handler(Call(request, session, body, request.state.identity))
     if isinstance(answer, Response):
         return answer
     if answer is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from osc_lib import exceptions
 from osc_lib.command import command as osc_command
 
+from saharaclient._core import redact
 from saharaclient.api import base
 from saharaclient.osc import utils, versions
 from saharaclient.osc.inputs import UsageError
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
     from saharaclient.osc.columns import Kind
 
+DISTRIBUTION = "python-saharaclient"
 EXIT_INTERRUPTED = 130
 _EXIT_CODES: dict[type[Exception], int] = {UsageError: 2, base.OperationFailed: 3, base.OperationTimedOut: 4}
-_SECRETS = ("password", "secret_key")
 _MACHINE_READABLE = frozenset({"csv", "json", "shell", "value", "yaml"})
 
 
@@ -47,10 +48,13 @@ class _Common:
         """The facts of the API version in use."""
         return versions.of(self.client)
 
+    def get_epilog(self) -> str:
+        """What a command's help ends with; cliff would read all that is installed to find it out, at each start."""
+        return f"This command is provided by the {DISTRIBUTION} plugin."
+
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; returns its exit code."""
-        shown = {k: "***" if k in _SECRETS and v else v for k, v in vars(parsed_args).items()}
-        self.app.LOG.debug("run(%s)", shown)
+        self.app.LOG.debug("run(%s)", redact.redact(vars(parsed_args)))
         try:
             # past osc-lib's own, which logs the arguments as they are, passwords and all
             code: int = super(osc_command.Command, self).run(parsed_args)  # type: ignore[misc]

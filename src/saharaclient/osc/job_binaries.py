@@ -42,6 +42,13 @@ def _credentials(parsed_args: argparse.Namespace) -> dict[str, Any] | None:
     return swift or s3 or None
 
 
+def _file_name(name: str) -> str:
+    """A job binary's name as that of a file here; the server chose it, so it must not lead to another folder."""
+    if name in ("", ".", "..") or not name.isprintable() or any(c in name for c in "/\\:"):
+        raise exceptions.CommandError(f"The name {name!r} can't be a file's here; name one with --file")
+    return name
+
+
 class CreateJobBinary(command.ShowOne):
     """Create a job binary, from a file or from what is stored already."""
 
@@ -167,12 +174,12 @@ class DownloadJobBinary(command.Command):
         """Run the command."""
         manager = self.client.job_binaries
         binary = utils.get_resource(manager, parsed_args.job_binary)
-        path = parsed_args.file or binary.name
-        if path == "-":
+        if parsed_args.file == "-":
             with progress.transfer(f"Downloading {binary.name}") as tell:
                 manager.download(binary.id, sys.stdout.buffer, on_progress=tell)
             sys.stdout.buffer.flush()
             return
+        path = parsed_args.file or _file_name(binary.name)
         if os.path.lexists(path):
             raise exceptions.CommandError(f"{path} exists; name another file with --file")
         with progress.transfer(f"Downloading {binary.name}") as tell:

@@ -93,7 +93,7 @@ def transfer(what: str) -> Iterator[ProgressCallback | None]:
 def of_cluster(cluster: Any) -> str:
     """A cluster's state, with the step under way and how many instances have done it."""
     info = cluster._info
-    steps = [step for step in info.get("provision_progress") or [] if step.get("successful") is None]
+    steps = [step for step in base.objects(info.get("provision_progress")) if step.get("successful") is None]
     text = str(info.get("status"))
     if not steps:
         return text
@@ -103,9 +103,9 @@ def of_cluster(cluster: Any) -> str:
 
 def instances_done(step: dict[str, Any]) -> int:
     """On how many instances a provisioning step is done."""
-    return sum(1 for event in step.get("events") or [] if event.get("successful"))
+    return sum(1 for event in base.objects(step.get("events")) if event.get("successful"))
 
 
 def of_job(run: Any) -> str:
     """A run's state."""
-    return str((run._info.get("info") or {}).get("status"))
+    return str(run._status())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
+from saharaclient.api import base
 from saharaclient.osc import command, pictures, utils
 from saharaclient.osc.clusters import CLUSTER
 from saharaclient.osc.inputs import UsageError
@@ -55,7 +56,7 @@ def bars_of(steps: list[dict[str, Any]], now: datetime) -> list[Bar]:
 
 
 def _bar(step: dict[str, Any], began: datetime, zero: datetime, now: datetime) -> Bar:
-    events = step.get("events") or []
+    events = base.objects(step.get("events"))
     failed = [event for event in events if event.get("successful") is False]
     times = [_time(event.get("updated_at") or event.get("created_at")) for event in events]
     ended = max([time for time in (*times, _time(step.get("updated_at"))) if time], default=began)
@@ -109,7 +110,7 @@ class ShowTimeline(command.Command):
         if output and output.suffix not in pictures.FORMATS:
             raise UsageError(f"--output: {output} should end in {', '.join(pictures.FORMATS)}")
         cluster = utils.get_resource(self.client.clusters, parsed_args.cluster, show_progress=True)
-        bars = bars_of(cluster._info.get("provision_progress") or [], datetime.now(UTC))
+        bars = bars_of(base.objects(cluster._info.get("provision_progress")), datetime.now(UTC))
         if not bars:
             raise exceptions.CommandError(f"Cluster {cluster.name} has no provisioning steps")
         if not output:

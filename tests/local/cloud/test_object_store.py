@@ -199,3 +199,12 @@ def test_deleting_and_replacing_free_the_disk(local_sahara, swift, container):
     assert len(list(folder.iterdir())) == before
     swift.delete_object(container, "freed")
     assert len(list(folder.iterdir())) == before - 1
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # openstacksdk's, on itself
+def test_openstacksdk_uploads_and_downloads_a_file(sdk, container, tmp_path):
+    source, copy = tmp_path / "source", tmp_path / "copy"
+    source.write_bytes(b"content")
+    sdk.create_object(container, "file", filename=str(source))
+    sdk.get_object(container, "file", outfile=str(copy))
+    assert copy.read_bytes() == b"content"

@@ -169,8 +169,8 @@ def replay(request, new_database):
         service = sahara.service
         service.engines = {"fake": FakeEngine(0.05)}
         session = sahara.session()
+        project, user = session.get_project_id(), session.get_user_id()
         with service.database.session() as records:
-            project, user = session.get_project_id(), session.get_user_id()
             records.add(Keypair(user_id=user, name="demo-key", public_key="ssh-rsa AAAA", fingerprint="aa"))
             records.merge(Network(id=NETWORK, name="private-2", project_id=project, cidr="10.1.0.0/24", external=False))
             records.add(

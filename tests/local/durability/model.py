@@ -6,29 +6,38 @@ import urllib.parse
 import requests
 
 ABSENT = None
+NO_ROOM = 507
+DONE = (201, 202, 204, 404)  # what is not found was deleted before
 STORE, SAHARA = "/object-store/v1/AUTH_{project}", "/v1.1/{project}"
 
 
 class Model:
     """What the service must have: for each thing, by kind and name, every state that it may be in.
 
-    A request that was sent and not answered adds a state, its answer leaves that one alone. Runs of jobs have no names:
+    A request that was sent and not answered adds a state, its answer leaves that one alone, and where the answer is
+    that there is no room, it leaves what was before. Runs of jobs have no names:
     of them, the ids that were answered are known, and how many requests were not answered.
     """
 
     def __init__(self):
         self.allowed = {}
+        self._before = {}
         self.runs = {}
         self.unanswered_runs = 0
         self._lock = threading.Lock()
 
     def begin(self, key, state):
         with self._lock:
-            self.allowed.setdefault(key, {ABSENT}).add(state)
+            self._before[key] = self.allowed.get(key, {ABSENT})
+            self.allowed[key] = self._before[key] | {state}
 
     def done(self, key, state):
         with self._lock:
             self.allowed[key] = {state}
+
+    def refused(self, key):
+        with self._lock:
+            self.allowed[key] = self._before[key]
 
     def begin_run(self):
         with self._lock:
@@ -51,6 +60,10 @@ class Model:
     def done_deletion(self, id_):
         with self._lock:
             self.runs[id_] = "deleted"
+
+    def refused_deletion(self, id_):
+        with self._lock:
+            self.runs[id_] = "started"
 
     def existing(self, kind, owner):
         with self._lock:
@@ -85,6 +98,7 @@ class User:
 
     def __init__(self, url, password):
         self.url = url
+        self.refused = 0  # requests that there was no room for
         self.session = requests.Session()
         user = {"name": "admin", "domain": {"id": "default"}, "password": password}
         scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
@@ -98,20 +112,21 @@ class User:
     def send(self, method, path, **options):
         url = self.url + path.format(project=self.project)
         reply = self.session.request(method, url, timeout=20, **options)
-        assert reply.status_code < 500, f"{method} {path}: {reply.text}"
+        assert reply.status_code < 500 or reply.status_code == NO_ROOM, f"{method} {path}: {reply.text}"
+        self.refused += reply.status_code == NO_ROOM
         return reply
 
     def use(self, model, chance, owner, kit):
         """Makes and deletes things of its own, named after `owner`, until the connection breaks."""
         try:
             for number in range(10_000):
-                self._step(model, chance, owner, f"{owner}{chance.randrange(10**9)}-{number}", kit)
+                self.step(model, chance, owner, f"{owner}{chance.randrange(10**9)}-{number}", kit)
         except requests.RequestException:
             pass
         finally:
             self.session.close()
 
-    def _step(self, model, chance, owner, name, kit):
+    def step(self, model, chance, owner, name, kit):
         what = chance.choice(["put", "put", "replace", "drop", "store", "unstore", "create", "delete", "run", "unrun"])
         objects = model.existing("object", owner)
         binaries, clusters = model.existing("binary", owner), model.existing("cluster", owner)
@@ -119,22 +134,17 @@ class User:
             name = name if what == "put" else chance.choice(objects)
             content = f"{name} {chance.random()} ".encode() * chance.randrange(1, 5000)
             state = hash(content)
-            model.begin(("object", name), state)
-            if self.send("PUT", f"{STORE}/kept/{name}", data=content).status_code == 201:
-                model.done(("object", name), state)
+            self._change(model, ("object", name), state, "PUT", f"{STORE}/kept/{name}", data=content)
         elif what == "drop" and objects:
             self._delete(model, "object", chance.choice(objects), f"{STORE}/kept/{{}}")
         elif what == "store":
-            model.begin(("binary", name), "there")
-            if self.send("PUT", f"{SAHARA}/job-binary-internals/{name}", data=b"x" * 20_000).status_code == 202:
-                model.done(("binary", name), "there")
+            path = f"{SAHARA}/job-binary-internals/{name}"
+            self._change(model, ("binary", name), "there", "PUT", path, data=b"x" * 20_000)
         elif what == "unstore" and binaries:
             self._delete(model, "binary", chance.choice(binaries), f"{SAHARA}/job-binary-internals/{{}}")
         elif what == "create" and len(clusters) < 3:
-            model.begin(("cluster", name), "there")
             body = {**kit["cluster"], "name": name}
-            if self.send("POST", f"{SAHARA}/clusters", json=body).status_code == 202:
-                model.done(("cluster", name), "there")
+            self._change(model, ("cluster", name), "there", "POST", f"{SAHARA}/clusters", json=body)
         elif what == "delete" and clusters:
             self._delete(model, "cluster", chance.choice(clusters), f"{SAHARA}/clusters/{{}}")
         elif what == "run" and clusters:
@@ -143,14 +153,20 @@ class User:
             reply = self.send("POST", f"{SAHARA}/jobs/{kit['job']}/execute", json={"cluster_id": id_ or "gone"})
             model.done_run(reply.json()["job_execution"]["id"] if reply.status_code == 202 else None)
         elif what == "unrun" and (id_ := model.begin_deletion(chance)):
-            self.send("DELETE", f"{SAHARA}/job-executions/{id_}")
-            model.done_deletion(id_)
+            refused = self.send("DELETE", f"{SAHARA}/job-executions/{id_}").status_code == NO_ROOM
+            (model.refused_deletion if refused else model.done_deletion)(id_)
 
     def _delete(self, model, kind, name, path):
         target = name if kind == "object" else self.ids(kind).get(name, "gone")
-        model.begin((kind, name), ABSENT)
-        if self.send("DELETE", path.replace("{}", target)).status_code in (204, 404):
-            model.done((kind, name), ABSENT)
+        self._change(model, (kind, name), ABSENT, "DELETE", path.replace("{}", target))
+
+    def _change(self, model, key, state, method, path, **options):
+        model.begin(key, state)
+        status = self.send(method, path, **options).status_code
+        if status == NO_ROOM:
+            model.refused(key)
+        elif status in DONE:
+            model.done(key, state)
 
     def ids(self, kind):
         key = {"cluster": "clusters", "binary": "job-binary-internals"}[kind]

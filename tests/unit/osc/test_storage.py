@@ -6,6 +6,11 @@ import io
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from osc_lib.exceptions import CommandError
+
 from saharaclient.osc import (
     data_sources,
     job_binaries,
@@ -130,3 +135,40 @@ def test_a_download_does_not_replace_a_file(commands: Any, tmp_path: Path) -> No
     assert outcome.code == 1
     assert "exists; name another file with --file" in outcome.told
     assert (tmp_path / "b").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["../b", "/tmp/b", "a/b", "..", ".", "", "a\\b", "c:b", "a\nb", "a\0b"])
+def test_a_name_that_leads_out_of_the_folder_is_no_files(
+    name: str, commands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    commands.wire.get(f"{commands.base}/job-binaries/{ID}", json={"job_binary": {"id": ID, "name": name, "url": "u"}})
+    data = commands.wire.get(f"{commands.base}/job-binaries/{ID}/data", content=b"bytes")
+    outcome = commands(job_binaries.DownloadJobBinary, ID)
+    assert outcome.code == 1
+    assert "name one with --file" in outcome.told
+    assert not data.called
+    assert [path.name for path in tmp_path.rglob("*")] == ["work"]
+    assert commands(job_binaries.DownloadJobBinary, f"{ID} --file mine").code == 0
+    assert (tmp_path / "work/mine").read_bytes() == b"bytes"
+
+
+def test_a_name_that_is_a_dash_is_no_standard_output(commands: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands.wire.get(f"{commands.base}/job-binaries/{ID}", json={"job_binary": {"id": ID, "name": "-", "url": "u"}})
+    commands.wire.get(f"{commands.base}/job-binaries/{ID}/data", content=b"bytes")
+    assert commands(job_binaries.DownloadJobBinary, ID).code == 0
+    assert (tmp_path / "-").read_bytes() == b"bytes"
+
+
+@given(st.text(max_size=40) | st.text(alphabet="./\\:ab-~ \0", max_size=8))
+def test_any_name_stays_in_the_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    try:
+        path = folder / job_binaries._file_name(name)
+    except CommandError as error:
+        assert "--file" in str(error)
+    else:
+        assert path.resolve().parent == folder.resolve()
+        assert path.name == name

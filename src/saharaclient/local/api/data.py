@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from saharaclient.local.api.context import SaharaCall
     from saharaclient.local.service import Service
+    from saharaclient.local.settings import Settings
 
 Fields = dict[str, Any]
 LONGEST_RANDOM = 1024
@@ -202,7 +203,7 @@ def binary_file(service: Service, session: Session, binary: JobBinary) -> Path:
     """
     parts = split_url(binary.url)
     if parts.scheme == "internal-db":
-        path = internal_file(service.settings.state, parts.netloc)
+        path = internal_file(service.settings, parts.netloc)
     elif parts.scheme == "swift":
         container, name = parts.netloc.removesuffix(".sahara"), parts.path.removeprefix("/")
         found = object_store.find_object(service, session, binary.project_id or "", container, name)
@@ -216,14 +217,14 @@ def binary_file(service: Service, session: Session, binary: JobBinary) -> Path:
     return path
 
 
-def internal_file(state: Path, id_: str) -> Path:
+def internal_file(settings: Settings, id_: str) -> Path:
     """The file of an internal binary."""
-    return state / "binaries" / id_
+    return settings.binaries / id_
 
 
 def delete_leftovers(service: Service, session: Session) -> None:
     """Deletes data of internal binaries that no record has."""
-    remove_unknown(internal_file(service.settings.state, ""), set(session.scalars(select(JobBinaryInternal.id))))
+    remove_unknown(service.settings.binaries, set(session.scalars(select(JobBinaryInternal.id))))
 
 
 def _stream(path: Path) -> ContentResponse:
@@ -232,7 +233,7 @@ def _stream(path: Path) -> ContentResponse:
 
 def read_internal_data(call: SaharaCall) -> ContentResponse:
     """GET: the bytes of an internal binary."""
-    return _stream(internal_file(call.settings.state, call.get(JobBinaryInternal).id))
+    return _stream(internal_file(call.settings, call.get(JobBinaryInternal).id))
 
 
 def update_internal(call: SaharaCall) -> JobBinaryInternal:
@@ -251,4 +252,4 @@ def delete_internal(call: SaharaCall) -> None:
     internal = call.get(JobBinaryInternal)
     require_owner_for_delete(call, internal, "JobBinaryInternal")
     call.session.delete(internal)
-    remove_after_commit(call.session, internal_file(call.settings.state, internal.id))
+    remove_after_commit(call.session, internal_file(call.settings, internal.id))

@@ -76,7 +76,7 @@ class ExternalSparkEngine(JobEngine):
             raise
         for instance in cluster.instances:
             step.succeeded(instance.name)
-        cluster.folder.mkdir(parents=True, exist_ok=True)
+        cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return {"master": self.master}
 
     def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:  # noqa: ARG002
@@ -90,7 +90,7 @@ class ExternalSparkEngine(JobEngine):
     def recover(self, cluster: ClusterSpec, state: State | None) -> State:  # noqa: ARG002
         """Make sure that the master is still there."""
         self._reach()
-        cluster.folder.mkdir(parents=True, exist_ok=True)
+        cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return {"master": self.master}
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:  # noqa: ARG002

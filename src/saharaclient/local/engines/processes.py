@@ -111,6 +111,7 @@ def spawn(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=pass_fds,
+            umask=0o077,
         )
     # Not reaped yet, so the id is still this process's, even if it has ended already.
     record = ProcessRecord.of(child.pid) or ProcessRecord(child.pid, "ended")

@@ -78,9 +78,9 @@ class SparkEngine(JobEngine):
         report.enter("Spawning")
         step = report.step("Create folders of instances", len(cluster.instances))
         for folder in ("conf", "logs", "scratch"):
-            (cluster.folder / folder).mkdir(parents=True, exist_ok=True)
+            (cluster.folder / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         for instance in cluster.instances:
-            (cluster.folder / instance.name).mkdir(exist_ok=True)
+            (cluster.folder / instance.name).mkdir(mode=0o700, exist_ok=True)
             step.succeeded(instance.name)
         (master,) = plugin.running(cluster, plugin.MASTER)
         workers = plugin.running(cluster, plugin.SLAVE)
@@ -210,7 +210,7 @@ def _start_workers(
     starting = []
     try:
         for instance in instances:
-            (cluster.folder / instance.name).mkdir(exist_ok=True)
+            (cluster.folder / instance.name).mkdir(mode=0o700, exist_ok=True)
             size = {"cores": max(1, min(instance.vcpus, cores)), "memory_mib": _memory(instance)}
             with _told(step, instance.name, success=False):
                 starting.append((instance.name, start_worker(runtime, cluster.folder, instance.name, master, **size)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.tables import (
@@ -35,16 +36,20 @@ class Login:
     methods: tuple[str, ...]
     parent: Token | None = None
 
-    def issue(self, call: Call) -> str:
-        """Issues its token."""
-        return tokens.issue(
-            call.session,
-            self.user,
-            self.project,
-            methods=self.methods,
-            lifetime=call.settings.token_lifetime,
-            parent=self.parent,
-        )
+    def issue(self, call: Call) -> tuple[str, Token]:
+        """Issues its token in a transaction of its own: checking passwords takes long, and others write meanwhile."""
+        try:
+            with call.service.database.session() as session:
+                return tokens.issue(
+                    session,
+                    self.user,
+                    self.project,
+                    methods=self.methods,
+                    lifetime=call.settings.token_lifetime,
+                    parent=self.parent,
+                )
+        except IntegrityError:  # the user or the project was deleted meanwhile
+            raise unauthorized(call.request) from None
 
 
 def login_v3(call: Call) -> Login:

@@ -30,7 +30,7 @@ def issue(
     methods: Sequence[str],
     lifetime: int,
     parent: Token | None = None,
-) -> str:
+) -> tuple[str, Token]:
     """Issues a token.
 
     Args:
@@ -42,23 +42,22 @@ def issue(
         parent: The token it is made from. It expires when that one does: nobody stays in by renewing.
 
     Returns:
-        The token itself. It is kept nowhere.
+        The token itself, which is kept nowhere, and its record.
     """
     session.execute(delete(Token).where(Token.expires_at < now()))
     token = secrets.token_hex(32)
     audit_id = secrets.token_urlsafe(16)
-    session.add(
-        Token(
-            hash=_hash(token),
-            user_id=user.id,
-            project_id=project.id if project else None,
-            methods=sorted({*methods, *(parent.methods if parent else ())}),
-            audit_ids=[audit_id, parent.audit_ids[-1]] if parent else [audit_id],
-            expires_at=parent.expires_at if parent else now() + timedelta(seconds=lifetime),
-        )
+    record = Token(
+        hash=_hash(token),
+        user_id=user.id,
+        project_id=project.id if project else None,
+        methods=sorted({*methods, *(parent.methods if parent else ())}),
+        audit_ids=[audit_id, parent.audit_ids[-1]] if parent else [audit_id],
+        expires_at=parent.expires_at if parent else now() + timedelta(seconds=lifetime),
     )
+    session.add(record)
     session.flush()
-    return token
+    return token, record
 
 
 def find(session: Session, token: str) -> Token | None:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from saharaclient.local.identity import tokens
 from saharaclient.local.identity.authentication import login_v2
 from saharaclient.local.identity.catalog import catalog_v2
-from saharaclient.local.identity.tables import ROLES, Assignment, Project, User
-from saharaclient.local.web import ApiError, Call, route
+from saharaclient.local.identity.tables import ROLES, Assignment, Project, Token, User
+from saharaclient.local.web import Call, route
 
 
 def version(root: str) -> dict[str, Any]:
@@ -29,14 +29,10 @@ def _show_version(call: Call) -> dict[str, Any]:
 
 
 def _authenticate(call: Call) -> dict[str, Any]:
-    token = login_v2(call).issue(call)
-    return _access(call, token)
+    return _access(call, *login_v2(call).issue(call))
 
 
-def _access(call: Call, token: str) -> dict[str, Any]:
-    record = tokens.find(call.session, token)
-    if record is None:
-        raise ApiError(404, "The token was not found: it is unknown, expired or revoked.")
+def _access(call: Call, token: str, record: Token) -> dict[str, Any]:
     user = call.session.get_one(User, record.user_id)
     project = call.session.get(Project, record.project_id) if record.project_id else None
     roles: tuple[str, ...] = ()
@@ -67,8 +63,8 @@ def _access(call: Call, token: str) -> dict[str, Any]:
 
 
 def _check_token(call: Call) -> dict[str, Any]:
-    tokens.of_caller(call, call.path["token"])
-    return _access(call, call.path["token"])
+    token = call.path["token"]
+    return _access(call, token, tokens.of_caller(call, token))
 
 
 def _revoke_token(call: Call) -> None:
@@ -92,7 +88,7 @@ def _list_tenants(call: Call) -> dict[str, Any]:
 
 routes = [
     route("GET /v2.0", _show_version, public=True),
-    route("POST /v2.0/tokens", _authenticate, public=True),
+    route("POST /v2.0/tokens", _authenticate, public=True, read_only=True),
     route("GET /v2.0/tokens/{token}", _check_token),
     route("DELETE /v2.0/tokens/{token}", _revoke_token),
     route("GET /v2.0/tenants", _list_tenants),

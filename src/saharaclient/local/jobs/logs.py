@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from saharaclient.local.files import open_plain
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -27,7 +29,7 @@ _NOISE = re.compile(r"^\s*(?:at |\.\.\. \d+ more)|\b(?:INFO|WARN|DEBUG) \S+: |^U
 def tail(path: Path) -> str:
     """The end of a log; empty where there is none."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             file.seek(max(0, file.seek(0, 2) - _TAIL))
             return file.read().decode(errors="replace")
     except OSError:

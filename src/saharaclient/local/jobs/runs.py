@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient.local.engines.base import EngineError, RunStatus
 from saharaclient.local.engines.processes import ProcessRecord, end, environment, spawn
+from saharaclient.local.files import open_plain
 from saharaclient.local.jobs import supervisor
 from saharaclient.local.jobs.logs import failure_in, tail
 from saharaclient.local.jobs.properties import write_private
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from saharaclient.local.jobs.types import Launch
 
 _START_SECONDS = 20.0
+_LONGEST = 64 * 1024  # bytes that are read of what a supervisor writes, and a job could
 
 
 def start(folder: Path, launch: Launch) -> None:
@@ -41,7 +43,7 @@ def start(folder: Path, launch: Launch) -> None:
     )
     write_private(folder / "launch.json", json.dumps({"turn": str(launch.turn) if launch.turn else None}))
     if launch.turn:
-        launch.turn.parent.mkdir(parents=True, exist_ok=True)
+        launch.turn.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, "-I", supervisor.__file__, str(folder)]
     try:
         record = spawn(command, environment=settings, folder=folder, log=folder / "supervisor.log")
@@ -85,7 +87,7 @@ def cancel(folder: Path) -> RunStatus:
     """End a run with all its processes; one that has ended stays as it was."""
     if poll(folder).status not in ("PENDING", "RUNNING"):
         return poll(folder)
-    (folder / "cancelled").touch()
+    supervisor.write(folder / "cancelled", "")
     run = _read(folder / "run.json")
     if run is None and not _supervised(folder):
         # Never launched: what a supervisor would have written, so that nothing launches it later.
@@ -105,7 +107,7 @@ def _last_words(folder: Path) -> str:
 
 def _supervised(folder: Path) -> bool:
     """Whether the run's supervisor lives: it holds the folder's lock."""
-    with contextlib.suppress(FileNotFoundError), (folder / ".lock").open("r") as lock:
+    with contextlib.suppress(FileNotFoundError), open_plain(folder / ".lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
@@ -115,7 +117,8 @@ def _supervised(folder: Path) -> bool:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_text().strip()
+        with open_plain(path) as file:
+            return file.read(_LONGEST).decode(errors="replace").strip()
     except FileNotFoundError:
         return None
 

@@ -29,7 +29,9 @@ def write(path: Path, text: str, *, patient: bool = False) -> None:
     fresh = path.with_name(f".{path.name}.new")
     while True:
         try:
-            fresh.write_text(text)
+            fresh.unlink(missing_ok=True)  # a job could have put a link there
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(text)
         except OSError as error:
             if not patient or error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise

@@ -71,7 +71,7 @@ def launch(job: JobSpec, target: Target) -> Launch:
     if build is None:
         raise EngineError(f"Jobs of the type {job.type} do not run here; {', '.join(JOB_TYPES)} do.")
     scratch = job.folder / "scratch"
-    scratch.mkdir(exist_ok=True)
+    scratch.mkdir(mode=0o700, exist_ok=True)
     return build(job, target)
 
 
@@ -104,7 +104,7 @@ def _hive(job: JobSpec, target: Target) -> Launch:
             variables.setdefault(name, value)
     defined = [word for name, value in variables.items() for word in ("--hivevar", f"{name}={value}")]
     jars = ["--jars", ",".join(map(str, job.libs))] if job.libs else []
-    target.warehouse.mkdir(parents=True, exist_ok=True)
+    target.warehouse.mkdir(mode=0o700, parents=True, exist_ok=True)
     properties = {
         "spark.sql.warehouse.dir": str(target.warehouse),
         "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;"
@@ -176,7 +176,7 @@ def _map_reduce(job: JobSpec, target: Target) -> Launch:
 def _hadoop_conf(job: JobSpec, extra: Mapping[str, str] | None = None) -> Path:
     """A folder for the class path: every Hadoop `Configuration` of the job reads the job's own values from it."""
     folder = job.folder / "conf"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     own = {name: value for name, value in job.configs.items() if not name.startswith("edp.")}
     write_hadoop_xml(folder / "core-site.xml", {**(extra or {}), **own})
     return folder
@@ -184,7 +184,7 @@ def _hadoop_conf(job: JobSpec, extra: Mapping[str, str] | None = None) -> Path:
 
 def _environment(job: JobSpec, target: Target) -> dict[str, str]:
     conf = job.folder / "conf"
-    conf.mkdir(exist_ok=True)  # empty for Spark: nothing of the machine's own Spark settings gets in
+    conf.mkdir(mode=0o700, exist_ok=True)  # empty for Spark: nothing of the machine's own Spark settings gets in
     scratch = str(job.folder / "scratch")
     own = target.runtime.environment()
     if not target.local:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+import logging
+import threading
+from collections import deque
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, create_engine, event, make_url
+from sqlalchemy import JSON, String, create_engine, event, inspect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 if TYPE_CHECKING:
@@ -15,11 +20,42 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
+LOGGING_NAME = "sahara-local"  # the end of the name of the engine's logger
 BUSY_TIMEOUT = 30.0  # seconds a writer waits for another one
 READINGS = 5  # of something that is replaced again and again while it is read
 WRITERS = 8386  # number of the PostgreSQL lock that writers queue for, in a database of their own
 
 T = TypeVar("T")
+
+
+class _Queue:
+    """A lock that is had in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits for the turn, and has it while the block runs."""
+        mine = threading.Lock()
+        mine.acquire()
+        with self._lock:
+            if self._taken:
+                self._waiting.append(mine)
+            else:
+                self._taken = True
+                mine.release()
+        with mine:
+            try:
+                yield
+            finally:
+                with self._lock:
+                    if self._waiting:
+                        self._waiting.popleft().release()
+                    else:
+                        self._taken = False
 
 
 class Base(DeclarativeBase):
@@ -45,7 +81,12 @@ class Database:
         is_sqlite = backend == "sqlite"
         # A request holds a connection as long as its transaction; the pool must not be smaller than the threads.
         options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if is_sqlite else {"pool_pre_ping": True}
-        self.engine = create_engine(url, pool_size=20, max_overflow=60, **options)
+        # Values can be users' credentials: they belong neither into an error nor, rows at DEBUG, into a log.
+        logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.INFO)
+        self.engine = create_engine(
+            url, pool_size=20, max_overflow=60, hide_parameters=True, logging_name=LOGGING_NAME, **options
+        )
+        self._writers = _Queue()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         if is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
@@ -57,6 +98,9 @@ class Database:
 
     def create(self) -> None:
         """Makes the tables that are missing, of every part that has been imported."""
+        file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        if file and file != ":memory:":
+            Path(file).touch(mode=0o600)  # SQLite would let others read it
         Base.metadata.create_all(self.engine)
 
     @contextmanager
@@ -70,7 +114,8 @@ class Database:
         Yields:
             The session. Objects loaded through it stay readable after the block.
         """
-        with self._sessions.begin() as session:
+        # Writers wait here, in turn: SQLite's own waiting is by chance, and some would wait until they fail.
+        with nullcontext() if read_only else self._writers.turn(), self._sessions.begin() as session:
             if read_only:
                 session.connection(execution_options=self._reading)
             yield session
@@ -99,6 +144,26 @@ class Database:
     def close(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
+
+
+class TooLongError(ValueError):
+    """A text that its column has no room for."""
+
+
+@event.listens_for(Session, "before_flush")
+def _check_lengths(session: Session, *_: Any) -> None:
+    # SQLite takes any length, PostgreSQL fails the whole transaction: here both refuse the same, by name.
+    for record in [*session.new, *session.dirty]:
+        for name, length in _lengths(type(record)):  # type: ignore[arg-type]
+            value = vars(record).get(name)
+            if isinstance(value, str) and len(value) > length:
+                raise TooLongError(f"'{name}' must have at most {length} characters, not {len(value)}.")
+
+
+@cache
+def _lengths(table: type) -> list[tuple[str, int]]:
+    columns: dict[str, Any] = dict(inspect(table).columns)
+    return [(name, c.type.length) for name, c in columns.items() if isinstance(c.type, String) and c.type.length]
 
 
 def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

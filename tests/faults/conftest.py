@@ -1,0 +1,22 @@
+"""The matrix runs once, with the cells that are asked for: many at once, since most of their time is waiting."""
+
+import pytest
+
+from tests.faults import runner, world
+
+
+def pytest_addoption(parser):
+    parser.addoption("--faults-table", metavar="FILE", help="write the table of faults and outcomes to a file")
+
+
+@pytest.fixture(scope="session")
+def cloud():
+    with world.cloud() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def matrix(request, cloud, tmp_path_factory):
+    """What came of the cells, and what another host was sent."""
+    wanted = [item.callspec.params["cell"] for item in request.session.items if "cell" in item.fixturenames]
+    return runner.run(list(dict.fromkeys(wanted)), cloud, world.build(cloud), tmp_path_factory.mktemp("cells"))

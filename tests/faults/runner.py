@@ -1,0 +1,182 @@
+"""Runs cells of the matrix and notes what came of each."""
+
+from __future__ import annotations
+
+import os
+import socketserver
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import psutil
+from keystoneauth1 import exceptions
+
+from saharaclient.api import base
+from tests.faults.faults import PAUSE
+from tests.faults.operations import CONTENT, WAIT, Place, World
+from tests.faults.proxy import Exchange, FaultProxy, Loop
+from tests.faults.rules import CELLS, OK, PATIENCE, REPLY, REPLY_SIZE, SILENCE, Cell, given
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.faults.world import Cloud
+
+WIDTH = 16  # cells at once
+
+
+@dataclass
+class Result:
+    """What came of a cell.
+
+    Attributes:
+        outcome: `ok`, `connection`, or the name of the error's class.
+        error: the error, if there was one.
+        seconds: that it took.
+        exchanges: what came to the proxy while it ran.
+        open: connections to the proxy when it was done.
+        left: those of them that the session's pools don't know.
+        files: that stayed in its folder.
+        usable: the error of a read without faults afterwards, if there was one.
+        done: how often the server has what was to be made, once all cells are done.
+    """
+
+    name: str
+    outcome: str
+    error: BaseException | None
+    seconds: float
+    exchanges: list[Exchange]
+    open: int
+    left: int = 0
+    files: list[str] = field(default_factory=list)
+    usable: Exception | None = None
+    done: int = 0
+
+
+class Elsewhere(socketserver.ThreadingTCPServer):
+    """Another host: it notes whatever comes to it."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        class Note(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                self.server.came.append(self.request.recv(65536))
+
+        self.came: list[bytes] = []
+        super().__init__(("127.0.0.1", 0), Note)
+        # by another name of this machine: what counts is the name
+        self.url = f"http://localhost:{self.server_address[1]}"
+
+    def __enter__(self) -> Elsewhere:
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+def connections(port: int) -> int:
+    """How many sockets of this process lead to a port."""
+    found = psutil.Process().net_connections("tcp4")
+    return sum(1 for c in found if c.raddr and c.raddr.port == port and c.status != psutil.CONN_LISTEN)
+
+
+def classify(error: BaseException) -> str:
+    if isinstance(error, exceptions.ConnectionError):
+        return "connection"
+    return type(error).__name__ if isinstance(error, base.APIException) else repr(error)
+
+
+@dataclass
+class Matrix:
+    """What came of the cells.
+
+    Attributes:
+        results: of each.
+        elsewhere: what another host was sent meanwhile.
+        log: what the server's own log tells of requests; None if there is none to read.
+    """
+
+    results: dict[Cell, Result]
+    elsewhere: list[bytes]
+    log: str | None
+
+
+def run(cells: list[Cell], cloud: Cloud, worlds: dict[str, World], folder: Path) -> Matrix:
+    """Runs the cells, many at once; then asks the server what it has."""
+    with Loop() as loop, Elsewhere() as elsewhere, ThreadPoolExecutor(WIDTH) as pool:
+
+        def one(cell: Cell) -> Result:
+            return _run(cell, cloud, worlds[cell.version], loop, elsewhere.url, folder / str(CELLS.index(cell)))
+
+        results = dict(zip(cells, pool.map(one, cells), strict=True))
+        came = elsewhere.came
+    plain = worlds["1.1"].plain
+    made = [x.name for x in plain.data_sources.iterate()] + [x.name for x in plain.job_binary_internals.iterate()]
+    made += [name for x in plain.job_executions.iterate() for name in (x.job_configs or {}).get("args", [])]
+    for result in results.values():
+        result.done = made.count(result.name)
+    return Matrix(results, came, cloud.log() if cloud.log else None)
+
+
+def _run(cell: Cell, cloud: Cloud, world: World, loop: Loop, elsewhere: str, folder: Path) -> Result:
+    fault, operation = cell.facts
+    folder.mkdir()
+    name = f"c{os.getpid() % 10000}-{folder.name}"
+    source = world.plain.data_sources.create(f"{name}-own", "", "hdfs", "/own").id
+    proxy = FaultProxy(
+        loop,
+        cloud.address,
+        fault.harm if fault.connects else None,
+        (cell.method, operation.path),
+        first=operation.first,
+        times=None if cell.always else 1,
+        listening=fault.connects,
+    )
+    with proxy:
+        proxy.elsewhere = elsewhere
+        client = cloud.client(
+            cell.version,
+            f"127.0.0.1:{proxy.port}",
+            timeout=SILENCE,
+            reply_timeout=REPLY,
+            retry_deadline=PATIENCE,
+            max_reply_bytes=REPLY_SIZE,
+        )
+        session = client.clusters.api.session
+        if not fault.connects and not cell.always:
+            threading.Timer(0.3, proxy.listen).start()
+        started = time.monotonic()
+        error: Any = None
+        try:
+            operation.run(Place(world, client, name, source, folder), given(cell) == "good" and not fault.forged)
+        except Exception as caught:
+            error = caught
+        seconds = time.monotonic() - started
+        result = Result(
+            name, OK if error is None else classify(error), error, seconds, list(proxy.record), connections(proxy.port)
+        )
+        proxy.heal()
+        try:
+            client.plugins.list()
+        except Exception as caught:
+            result.usable = caught
+        for adapter in session.session.adapters.values():
+            pools = adapter.poolmanager.pools
+            for key in list(pools.keys()):
+                pools[key].close()
+        result.left = connections(proxy.port)
+        result.files = [path.name for path in folder.iterdir()]
+    return result
+
+
+def longest(cell: Cell) -> float:
+    """Seconds within which a cell must have ended, on a busy machine too: its deadlines, and some for the work."""
+    _, operation = cell.facts
+    flow = len(CONTENT) * PAUSE if operation.streams else 0.0
+    return SILENCE + REPLY + PATIENCE + (WAIT if operation.waits else 0.0) + flow + 10.0
