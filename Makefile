@@ -11,7 +11,7 @@ help:  ## list the targets
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip setuptools -e '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
@@ -43,13 +43,24 @@ test-faults: $(VENV)/.ready  ## faults between client and service, and where sec
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
 	tests/real/run
 
-check: $(VENV)/.ready  ## lint, format, types
+check: $(VENV)/.ready  ## lint, format, types, security, and that what is imported is declared
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
+	$(BIN)/python -m pytest -q tests/meta/test_dependencies.py
 
-bench: $(VENV)/.ready  ## figures against requests and against 4.2.0, as a table of ratios
-	$(BIN)/python benchmarks/run.py
+audit: $(VENV)/.ready  ## look up everything installed in the database of vulnerabilities
+	$(BIN)/python tests/dist/audit.py
+
+dist: $(VENV)/.ready  ## sdist and wheel, and each way to install them tried in a clean environment
+	rm -rf dist
+	$(BIN)/python -m build --installer uv --outdir dist . >/dev/null
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m pytest tests/dist --durations=5
+
+bench: $(VENV)/.ready  ## figures against requests and against 4.2.0; BENCH=--write puts them into the manual
+	$(BIN)/python benchmarks/run.py $(BENCH)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .venv-* .real build dist .mypy_cache .pytest_cache .ruff_cache

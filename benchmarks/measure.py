@@ -1,12 +1,14 @@
 """One contestant's figures, as JSON on stdout: run by the Python that has it installed.
 
-    measure.py URL (this|4.2.0|requests|iterate|download)
+    measure.py URL (this|4.2.0|requests|iterate|download|commands)
 
-Times are the best of several rounds, in seconds; memory is the growth of the process's peak, in bytes.
+Times are the best of several rounds (BENCH_ROUNDS, by default 5), in seconds; memory is the growth of the process's
+peak, in bytes.
 """
 
 import concurrent.futures
 import json
+import os
 import pathlib
 import resource
 import subprocess
@@ -15,7 +17,7 @@ import tempfile
 import time
 
 URL, WHO = sys.argv[1:]
-ROUNDS = 5
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 NAME = "cluster-7000"
 
 
@@ -126,12 +128,36 @@ def iterate_memory():
     return {"iterate 100,000": time.perf_counter() - started, "iterate 100,000, memory": memory}
 
 
+def command_start():
+    """Seconds of a command with one request, and of one of OpenStackClient's own that has nothing to do.
+
+    Not `--help`: that loads every command there is.
+    """
+    openstack = pathlib.Path(sys.executable).with_name("openstack")
+    login = ["--os-auth-type", "admin_token", "--os-endpoint", URL, "--os-token", "t"]
+    login += ["--os-data-processing-api-version", "2"]
+    cluster = "00000000-0000-4000-8000-000000000001"
+
+    def tell(*command):
+        subprocess.run([openstack, *command], check=True, stdout=subprocess.DEVNULL)
+
+    return {
+        "command start": best(lambda: tell(*login, "dataprocessing", "cluster", "show", cluster)),
+        "command start, plain": best(lambda: tell("module", "list")),
+    }
+
+
 def with_client_and_imports():
     imports = {"saharaclient.client": "saharaclient.client", "with all managers": "saharaclient.api.client"}
     return {**with_client(), **{f"import {what}": import_time(module) for what, module in imports.items()}}
 
 
-PARTS = {"requests": with_requests, "iterate": iterate_memory, "download": download_memory}
+PARTS = {
+    "requests": with_requests,
+    "iterate": iterate_memory,
+    "download": download_memory,
+    "commands": command_start,
+}
 
 if __name__ == "__main__":
     print(json.dumps(PARTS.get(WHO, with_client_and_imports)()))

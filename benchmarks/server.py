@@ -16,8 +16,9 @@ FILE_SIZE = 64 * 1024 * 1024  # bytes
 
 def cluster_bodies():
     recordings = pathlib.Path(__file__).parents[1] / "tests" / "recordings" / "v2.json"
-    cluster = next(e for e in json.loads(recordings.read_text()) if e["what"] == "get")["response"]
-    body = next(iter(cluster.values()))
+    replies = (exchange.get("response") for exchange in json.loads(recordings.read_text()))
+    clusters = (reply["cluster"] for reply in replies if isinstance(reply, dict) and "cluster" in reply)
+    body = next(cluster for cluster in clusters if cluster["status"] == "Active")
     for n in range(CLUSTERS):
         yield json.dumps({**body, "id": f"id-{n}", "name": f"cluster-{n}"}).encode()
 

@@ -1,12 +1,16 @@
 """Figures of the embedded service, as JSON on stdout: requests a second, and how soon a Spark cluster is Active."""
 
+import itertools
 import json
+import threading
 import time
 
 from saharaclient import bulk
+from saharaclient.client import Client
 from saharaclient.local import LocalSahara
 
 REQUESTS = 1000
+CLIENTS, MIXED_SECONDS = 64, 10
 
 
 def requests_a_second(client, plugin_name, width):
@@ -15,6 +19,59 @@ def requests_a_second(client, plugin_name, width):
     for outcome in bulk.each(client.plugins.get, [plugin_name] * REQUESTS, width=width):
         outcome.result()
     return REQUESTS / (time.perf_counter() - started)
+
+
+def steps(client, session, name):
+    """One round of mixed work: a record from its creation to its deletion, and an object stored and read."""
+    store = {"endpoint_filter": {"service_type": "object-store", "interface": "public"}}
+    source = client.data_sources.create(name, "", "hdfs", "/data")
+    yield
+    client.data_sources.update(source.id, {"description": name})
+    yield
+    client.data_sources.get(source.id)
+    yield
+    client.data_sources.list(limit=20)
+    yield
+    session.put(f"/bench/{name}", data=name, **store)
+    yield
+    session.get(f"/bench/{name}", **store)
+    yield
+    client.data_sources.delete(source.id)
+    yield
+
+
+def mixed_work(sahara):
+    """Requests a second of 64 clients at once, each with a session of its own, and how long they take."""
+    times = []
+
+    def work(number, client, session, until):
+        for name in (f"c{number}-{each}" for each in itertools.count()):
+            began = time.perf_counter()
+            for _ in steps(client, session, name):
+                ended = time.perf_counter()
+                times.append(ended - began)
+                if ended > until:
+                    return
+                began = ended
+
+    sahara.session().put("/bench", endpoint_filter={"service_type": "object-store", "interface": "public"})
+    sessions = [sahara.session() for _ in range(CLIENTS)]
+    clients = [Client("2", session=session) for session in sessions]
+    for client in clients:
+        client.plugins.list()
+    until = time.perf_counter() + MIXED_SECONDS
+    threads = [
+        threading.Thread(target=work, args=(*one, until)) for one in zip(range(CLIENTS), clients, sessions, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times.sort()
+    figures = {f"service: mixed requests a second, {CLIENTS} clients": len(times) / MIXED_SECONDS}
+    for share in (50, 90, 99):
+        figures[f"service: mixed request, {CLIENTS} clients, {share} % in ms"] = times[len(times) * share // 100] * 1000
+    return figures
 
 
 def first(sahara, service, path):
@@ -53,6 +110,7 @@ if __name__ == "__main__":
                 {
                     "service: reads a second, one at a time": requests_a_second(client, "fake", 1),
                     "service: reads a second, 8 at once": requests_a_second(client, "fake", 8),
+                    **mixed_work(sahara),
                     "service: two Spark nodes Active": seconds_to_active(sahara),
                 }
             )

@@ -18,5 +18,6 @@ def cloud():
 @pytest.fixture(scope="session")
 def matrix(request, cloud, tmp_path_factory):
     """What came of the cells, and what another host was sent."""
-    wanted = [item.callspec.params["cell"] for item in request.session.items if "cell" in item.fixturenames]
+    items = [item for item in request.session.items if {"matrix", "cell"} <= {*item.fixturenames}]
+    wanted = [item.callspec.params["cell"] for item in items]
     return runner.run(list(dict.fromkeys(wanted)), cloud, world.build(cloud), tmp_path_factory.mktemp("cells"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import session as keystone
@@ -33,12 +33,14 @@ class Cloud:
         auth: a user's way to tokens, shared by all clients.
         project: the user's.
         log: reads the server's own log, which has a line for each request; None if it can't be read.
+        login: a user's name, password and so on; of the embedded one alone.
     """
 
     address: str
     auth: BaseAuthPlugin
     project: str
     log: Any = None
+    login: dict[str, str] = field(default_factory=dict)
 
     def path(self, version: str) -> str:
         return f"/v1.1/{self.project}" if version == "1.1" else "/v2"
@@ -62,7 +64,7 @@ def cloud() -> Iterator[Cloud]:
     with LocalSahara(access_log=True) as local:
         session = local.session()
         log = local.service.settings.log.read_text
-        yield Cloud(local.url.split("/")[2], session.auth, session.get_project_id(), log)
+        yield Cloud(local.url.split("/")[2], session.auth, session.get_project_id(), log, local.cloud["auth"])
 
 
 def image_and_network(auth: BaseAuthPlugin) -> tuple[str, str]:

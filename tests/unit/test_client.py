@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 import warnings
 
@@ -242,16 +241,6 @@ def test_connection_failures_stay_keystoneauths_own(requests_mock):
     requests_mock.get(f"{URL}/plugins", exc=requests.exceptions.ConnectionError("no route"))
     with pytest.raises(exceptions.ConnectFailure):
         make_client().plugins.list()
-
-
-def test_importing_the_library_imports_nothing_of_its_extras():
-    script = (
-        "import sys; before = {*sys.modules}; import saharaclient.api.client, saharaclient.client, saharaclient.bulk\n"
-        "new = {m.partition('.')[0] for m in {*sys.modules} - before}\n"
-        "print(*new & {'openstack', 'osc_lib', 'cliff', 'rich', 'starlette', 'uvicorn', 'sqlalchemy', 'pyspark'})"
-    )
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == ""
 
 
 def test_a_session_makes_no_warning(with_token):

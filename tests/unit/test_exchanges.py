@@ -109,12 +109,25 @@ def test_the_discovery_of_the_endpoint_sends_no_token_elsewhere(requests_mock):
     assert not other.called
 
 
+def test_a_discovery_that_makes_no_sense_is_a_typed_error_and_is_forgotten(requests_mock):
+    made = catalog(requests_mock, "http://sahara.test:8386")
+    right = {"versions": [{"id": "v2", "status": "CURRENT", "links": [{"rel": "self", "href": "/v2"}]}]}
+    nonsense = {"versions": [{"id": "what", "status": "CURRENT", "links": [{"rel": "self", "href": "/v2"}]}]}
+    requests_mock.get("http://sahara.test:8386/", [{"json": nonsense}, {"json": right}])
+    requests_mock.get("http://sahara.test:8386/v2/plugins", json={"plugins": []})
+    with pytest.raises(base.MalformedResponse, match=r"GET http://sahara.test:8386/?.* can't be understood") as caught:
+        made.plugins.list()
+    assert caught.value.method == "GET"
+    assert made.plugins.list() == []
+
+
 def test_a_creation_that_was_not_sent_is_not_told_as_one_that_may_have_been(requests_mock):
     made = catalog(requests_mock, URL)
     requests_mock.post(f"{KEYSTONE}/auth/tokens", exc=RESET)
     with pytest.raises(exceptions.ConnectFailure) as caught:
         made.data_sources.create("n", "", "hdfs", "/x")
     assert (caught.value.method, caught.value.url) == ("POST", f"{KEYSTONE}/auth/tokens")
+    assert str(caught.value).startswith(f"POST {KEYSTONE}/auth/tokens failed: ")
     assert "carried it out" not in str(caught.value)
 
 

@@ -9,7 +9,7 @@ import contextlib
 import http.client
 import io
 import math
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -57,24 +57,20 @@ current = _bounds.get
 def deadline(clock: Clock, at: float) -> Iterator[None]:
     """Within this block no request waits, and none is repeated, past the second `at` of `clock`."""
     outer = current()
-    with _within(replace(outer, clock=clock, at=min(at, clock.now() + outer.left()))):
-        yield
-
-
-@contextlib.contextmanager
-def reply_within(seconds: float | None, *, head: bool) -> Iterator[None]:
-    """Within this block a reply, or its head alone, takes at most so many seconds; None for no limit."""
-    with _within(replace(current(), reply=math.inf if seconds is None else seconds, head=head)):
-        yield
-
-
-@contextlib.contextmanager
-def _within(bounds: Bounds) -> Iterator[None]:
-    token = _bounds.set(bounds)
+    token = _bounds.set(replace(outer, clock=clock, at=min(at, clock.now() + outer.left())))
     try:
         yield
     finally:
         _bounds.reset(token)
+
+
+def reply_within(seconds: float | None, *, head: bool) -> Token[Bounds]:
+    """From here on a reply, or its head alone, takes at most so many seconds, None for no limit; until `as_before`."""
+    outer = current()
+    return _bounds.set(Bounds(outer.clock, outer.at, math.inf if seconds is None else seconds, head))
+
+
+as_before = _bounds.reset
 
 
 class _Reader(io.RawIOBase):

@@ -31,8 +31,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-
+from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core import redact
 
 if TYPE_CHECKING:
@@ -285,7 +284,7 @@ def from_response(response: requests.Response) -> APIException:
     status = response.status_code
     if 300 <= status < 400 and (location := response.headers.get("Location")):
         message = (
-            f"The server redirects to {redact.redact(location)}. Redirects are followed on the same host only, "
+            f"The server redirects to {redact.mask_urls(location)}. Redirects are followed on the same host only, "
             "since the token and what is sent are meant for no other, and never after a change was made"
         )
     cls = _class_for(name, message, code, status)

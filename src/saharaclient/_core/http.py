@@ -16,6 +16,7 @@ from keystoneauth1 import adapter, exceptions
 
 from saharaclient._core import connections, redact, wire
 from saharaclient._core.clock import Clock, SystemClock
+from saharaclient._core.errors import MalformedResponse
 from saharaclient._core.retry import RetryPolicy, may_repeat, never_connected
 
 if TYPE_CHECKING:
@@ -63,8 +64,11 @@ class HTTPClient(adapter.Adapter):
             keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication. Failures of a
                 connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
-        with connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream"))):
+        token = connections.reply_within(self.reply_timeout, head=bool(kwargs.get("stream")))
+        try:
             return self._exchange(*args, **kwargs)
+        finally:
+            connections.as_before(token)
 
     def _exchange(self, url: str, method: str, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("raise_exc", False)
@@ -132,6 +136,10 @@ class HTTPClient(adapter.Adapter):
                 _locate(error, method, line)
             LOG.debug("failure: %s %s after %.3f s: %s", method, url, time.perf_counter() - started, error)
             raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            if line is None or line.own or line.method is None:
+                raise
+            raise _not_understood(twin, line, error) from error
         if LOG.isEnabledFor(logging.DEBUG):
             LOG.debug(
                 "reply: %s %s %s in %.3f s, request id %s, %s",
@@ -154,6 +162,16 @@ def _renewed(client: adapter.Adapter, response: requests.Response) -> bool:
         return refused is not None and (client.get_token() != refused or client.invalidate())
 
 
+def _not_understood(client: adapter.Adapter, line: wire.Wire, error: Exception) -> MalformedResponse:
+    """The error for a reply of Keystone's or of the discovery's that keystoneauth1 stumbles over."""
+    for holder in (client.session, client.auth or client.session.auth):
+        # nonsense that it has found out it would remember for ever
+        getattr(holder, "_discovery_cache", {}).clear()
+    made = MalformedResponse(error_message=f"The reply to {line.method} {line.url} can't be understood: {error}")
+    made.method, made.url, made.request_id = line.method, line.url, line.request_id
+    return made
+
+
 def _locate(error: exceptions.ConnectionError, method: str, line: wire.Wire) -> None:
     """Write into `error` which request failed, and whether what it asks for may have been done."""
     told: Any = error  # keystoneauth1's own exceptions have no such attributes
@@ -163,5 +181,5 @@ def _locate(error: exceptions.ConnectionError, method: str, line: wire.Wire) -> 
         text += f" (request id {line.request_id})"
     if line.own and not may_repeat(method, error) and not isinstance(error, exceptions.SSLError):
         text += ". The server may have carried it out all the same: look before you ask again"
-    error.message = str(redact.redact(text))
+    error.message = redact.mask_urls(text)
     error.args = (error.message, *error.args[1:])

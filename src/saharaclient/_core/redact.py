@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import msgspec
+from saharaclient._core import lazy_msgspec as msgspec
 
 MASK = "***"
 LONGEST = 4096  # characters of a body in a log
@@ -32,8 +32,13 @@ def redact(value: Any) -> Any:
             for i, item in enumerate(value)
         ]
     if isinstance(value, str):
-        return _ASSIGNMENT.sub(rf"\g<start>{MASK}", _URL_PASSWORD.sub(rf"\g<start>{MASK}", value))
+        return _ASSIGNMENT.sub(rf"\g<start>{MASK}", mask_urls(value))
     return value
+
+
+def mask_urls(text: str) -> str:
+    """A text in which the passwords of URLs are masked."""
+    return _URL_PASSWORD.sub(rf"\g<start>{MASK}", text)
 
 
 def _is_secret_option(argument: str) -> bool:

@@ -7,8 +7,7 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import msgspec
-
+from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core.errors import MalformedResponse
 
 if TYPE_CHECKING:

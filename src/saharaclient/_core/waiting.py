@@ -36,7 +36,7 @@ class Pace:
 
     def pause(self, looks: int) -> float:
         """Seconds to wait after so many looks."""
-        return min(self.longest, self.first * self.growth ** min(looks, 64)) * random.uniform(0.75, 1.0)  # noqa: S311
+        return min(self.longest, self.first * self.growth ** min(looks, 64)) * random.uniform(0.75, 1.0)  # noqa: S311 - jitter
 
 
 class Watch:

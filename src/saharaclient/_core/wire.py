@@ -5,8 +5,7 @@ A reply's body has a largest size, and a redirect never takes a token, a passwor
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib import parse
 
 import requests
@@ -17,7 +16,9 @@ from saharaclient._core import connections, errors
 if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
 
-CHUNK = 64 * 1024  # bytes
+T = TypeVar("T")
+
+CHUNK = 256 * 1024  # bytes; smaller ones make large lists slow
 MOST_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 305, 307, 308})
 
@@ -86,12 +87,19 @@ def guarded(adapter: Adapter, largest: int | None) -> tuple[Adapter, Wire | None
         return adapter, None
     allowed = session.redirect
     wire = Wire(session.session, largest, MOST_REDIRECTS if allowed is True else min(max(0, allowed), MOST_REDIRECTS))
-    guard, twin = copy.copy(session), copy.copy(adapter)
+    guard, twin = _twin(session), _twin(adapter)
     guard._session = None  # what a session made itself it closes at its end; that is the original's part
     guard.session = wire  # type: ignore[assignment]
     guard.redirect = False
     twin.session = guard
     return twin, wire
+
+
+def _twin(original: T) -> T:
+    """A shallow copy; `copy.copy` takes ten times as long, and every request needs two."""
+    twin = object.__new__(type(original))
+    twin.__dict__.update(original.__dict__)
+    return twin
 
 
 def redirected(method: str, response: requests.Response) -> str | None:

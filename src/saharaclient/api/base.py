@@ -11,9 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from urllib import parse
 
-import msgspec
-
 from saharaclient._core import errors, waiting
+from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core.clock import SystemClock
 from saharaclient._core.errors import (
     APIException,

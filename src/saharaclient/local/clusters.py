@@ -20,7 +20,7 @@ from saharaclient.local.placement import plan, remove, spec_of
 from saharaclient.local.progress import Progress
 from saharaclient.local.store.job_tables import JobExecution
 from saharaclient.local.store.tables import Cluster, Verification
-from saharaclient.local.trouble import PAUSE, will_pass
+from saharaclient.local.trouble import patiently, will_pass
 from saharaclient.local.workers import Workers
 
 if TYPE_CHECKING:
@@ -82,17 +82,10 @@ class Clusters:
         return cluster.status == "Active" and cluster.id not in self._recovering
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
-        while True:
-            try:
-                self._do(work, id_)
-                return
-            except Exception as error:
-                if not will_pass(error):
-                    raise
-                LOG.warning("Work on cluster %s is tried again: %s", id_, error)
-            if self._stopping.wait(PAUSE):
-                return
-            work = work if work == self.verify else self._recover  # the record tells what is to be done
+        again = work if work == self.verify else self._recover
+        patiently(
+            partial(self._do, work, id_), partial(self._do, again, id_), self._stopping.wait, f"Work on cluster {id_}"
+        )
 
     def _do(self, work: Callable[[str], None], id_: str) -> None:
         try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 PRIVATE = 0o600
+NO_FILE = (errno.ELOOP, errno.ENOTDIR, errno.ENXIO)  # a link, something below a file, a socket
 
 
 def open_new(path: Path) -> BinaryIO:
@@ -30,18 +31,17 @@ def open_plain(path: Path) -> BinaryIO:
         FileNotFoundError: if it is not there, or is anything but a file: a link, a folder, a pipe.
     """
     try:
-        file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
-    except (IsADirectoryError, NotADirectoryError):
-        file = None
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        if error.errno != errno.ELOOP:
-            raise
-        file = None
-    if file is not None and stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    if file is not None:
-        file.close()
-    raise FileNotFoundError(errno.ENOENT, "This is no file", str(path))
+        raise _no_file(path) if error.errno in NO_FILE else error from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _no_file(path)
+    return os.fdopen(descriptor, "rb")
+
+
+def _no_file(path: Path) -> FileNotFoundError:
+    return FileNotFoundError(errno.ENOENT, "This is no file", str(path))
 
 
 def copy(source: Path, target: Path) -> None:

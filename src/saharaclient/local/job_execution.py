@@ -21,7 +21,7 @@ from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, Run
 from saharaclient.local.job_preparation import prepare
 from saharaclient.local.store.job_tables import DELETING, DataSource, JobExecution
 from saharaclient.local.store.tables import Cluster, now
-from saharaclient.local.trouble import PAUSE, will_pass
+from saharaclient.local.trouble import patiently, will_pass
 from saharaclient.local.web import ApiError
 from saharaclient.local.workers import Workers
 
@@ -97,18 +97,12 @@ class JobRuns:
         return self._workers.submit(id_, partial(self._work, work, id_))
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
-        while True:
-            try:
-                self._do(work, id_)
-                return
-            except Exception as error:
-                if not will_pass(error):
-                    raise
-                LOG.warning("Work on job %s is tried again: %s", id_, error)
-            with self._changed:
-                if self._changed.wait_for(lambda: self._stopping, PAUSE):
-                    return
-            work = self._recover  # record and folder tell what is to be done
+        again = partial(self._do, self._recover, id_)
+        patiently(partial(self._do, work, id_), again, self._stopped, f"Work on job {id_}")
+
+    def _stopped(self, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self._stopping, seconds)
 
     def _do(self, work: Callable[[str], None], id_: str) -> None:
         try:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 2  # seconds that requests under way have to finish
+# Seconds that an idle connection stays open: longer than clients pause between two looks at what they wait for, as one
+# that is closed just when the next request comes makes that fail.
+KEEP_ALIVE = 120
 DATABASE_EXAMPLE = "for example sqlite:////path/to/file.db or postgresql+psycopg://user:password@host/name"
 LOGGERS = ("saharaclient.local", "uvicorn")
 
@@ -84,6 +87,7 @@ class Server:
                 server_header=False,
                 proxy_headers=False,
                 timeout_graceful_shutdown=STOP_TIMEOUT,
+                timeout_keep_alive=KEEP_ALIVE,
                 ssl_certfile=settings.tls_certificate,
                 ssl_keyfile=settings.tls_key,
             )

@@ -41,6 +41,7 @@ class ScaleCluster(command.Show):
             raise inputs.UsageError("--instances or --json must be given")
         changed = columns.unwrapped(self.client.clusters.scale(cluster.id, scaling))
         if parsed_args.wait:
+            progress.resumable(self, f'Cluster "{parsed_args.cluster}"', f"cluster wait {parsed_args.cluster}")
             command.say(parsed_args, f'Cluster "{parsed_args.cluster}" scaling has been started.')
             wait(self, cluster.id, parsed_args.cluster, parsed_args.timeout)
             changed = self.client.clusters.get(cluster.id)._info
@@ -82,6 +83,7 @@ class VerificationUpdateCluster(command.Show):
         cluster = self.find(parsed_args)
         if parsed_args.status:
             self.client.clusters.verification_update(cluster.id, parsed_args.status)
+            progress.resumable(self, f'Cluster "{parsed_args.cluster}"', _again(parsed_args))
             command.say(parsed_args, f'Cluster "{parsed_args.cluster}" health verification has been started.')
         if parsed_args.wait:
             cluster = self._wait(cluster, parsed_args)
@@ -94,13 +96,18 @@ class VerificationUpdateCluster(command.Show):
         return command.columns_of(facts)
 
     def _wait(self, cluster: Any, parsed_args: argparse.Namespace) -> Any:
-        what, again = f'Cluster "{parsed_args.cluster}"', f"cluster verification {parsed_args.cluster} --show --wait"
+        what = f'Cluster "{parsed_args.cluster}"'
 
         def describe(cluster: Any) -> str:
             return f"health check {(cluster._info.get('verification') or {}).get('status')}"
 
-        with progress.following(self, what, again, describe) as tell:
+        with progress.following(self, what, _again(parsed_args), describe) as tell:
             return self.client.clusters.wait_verified(cluster.id, timeout=parsed_args.timeout, on_progress=tell)
+
+
+def _again(parsed_args: argparse.Namespace) -> str:
+    """What follows a health check again."""
+    return f"cluster verification {parsed_args.cluster} --show --wait"
 
 
 class WaitCluster(command.Show):

@@ -102,7 +102,7 @@ class CreateCluster(command.ShowOne):
         else:
             made = manager.create(**self._body(parsed_args))
         several = made._info.get("clusters") if "id" not in made._info else None
-        clusters = [made._info] if several is None else [item.get("cluster", item) for item in several]
+        clusters = [made._info] if several is None else [self._one_of(item) for item in several]
         if parsed_args.wait:
             for cluster in clusters:
                 wait(self, cluster["id"], cluster["name"], parsed_args.timeout)
@@ -111,6 +111,12 @@ class CreateCluster(command.ShowOne):
         if parsed_args.wait:
             made = manager.get(made.id)
         return command.columns_of(CLUSTER.details(made._info))
+
+    def _one_of(self, several: Any) -> dict[str, Any]:
+        """A cluster of several: API 1.1 tells their ids, API 2 what they are, each as ``{"cluster": {…}}``."""
+        info = self.client.clusters.get(several)._info if isinstance(several, str) else several
+        cluster: dict[str, Any] = info.get("cluster", info)
+        return cluster
 
     def _body(self, parsed_args: argparse.Namespace) -> dict[str, Any]:
         inputs.require(parsed_args, "name", "cluster_template", "image")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, lists, options, utils
-from saharaclient.osc.inputs import UsageError
+from saharaclient.osc import columns, command, inputs, lists, options, utils
 
 if TYPE_CHECKING:
     import argparse
@@ -28,9 +26,10 @@ class ListImages(lists.List):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
-        options.text(
-            parser, "name-regex", name="List those whose name matches", username="List those with this user name"
+        parser.add_argument(
+            "--name", metavar="<name-regex>", type=inputs.regular_expression, help="List those whose name matches"
         )
+        options.text(parser, username="List those with this user name")
         options.several(parser, "--tags", "<tag>", "List those that have all these tags")
         return parser
 
@@ -43,12 +42,7 @@ class ListImages(lists.List):
         info = columns.info_of(resource)
         if parsed_args.username is not None and info.get("username") != parsed_args.username:
             return False
-        if parsed_args.name is None:
-            return True
-        try:
-            return re.match(parsed_args.name, str(info.get("name"))) is not None
-        except re.error as error:
-            raise UsageError(f"--name: {parsed_args.name!r} is no regular expression: {error}") from None
+        return parsed_args.name is None or parsed_args.name.match(str(info.get("name"))) is not None
 
 
 class ShowImage(command.Show):
@@ -140,5 +134,5 @@ class RemoveImageTags(_ChangeTags):
     def tags(self, present: set[str], parsed_args: argparse.Namespace) -> set[str]:
         """The tags that are left."""
         if not (parsed_args.all or parsed_args.tags):
-            raise UsageError("--tags or --all must be given")
+            raise inputs.UsageError("--tags or --all must be given")
         return set() if parsed_args.all else present - set(parsed_args.tags)

@@ -9,6 +9,7 @@ import argparse
 import functools
 import inspect
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -102,6 +103,14 @@ def positive_seconds(text: str) -> float:
 def positive_count(text: str) -> int:
     """The type of an option that counts something."""
     return _number(int, text, "a whole number above 0")
+
+
+def regular_expression(text: str) -> re.Pattern[str]:
+    """The type of an option that names match."""
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no regular expression: {error}") from None
 
 
 def _number(kind: Callable[[str], N], text: str, wanted: str) -> N:

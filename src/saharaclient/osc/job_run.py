@@ -46,7 +46,7 @@ class RunJob(command.ShowOne):
             job_template="Name of the job template to make or to use (default: one named by the program)",
             container=f"Container of object storage for files (default in API 2: {storage.CONTAINER})",
             username="User name that the cluster reads object storage with (default: yours, with your password)",
-            password="Its password",  # noqa: S106
+            password="Its password",  # noqa: S106 - its help
         )
         options.several(parser, "--libs", "<lib>", "Libraries: files, or names or ids of job binaries")
         jobs.add_run_options(parser)

@@ -78,6 +78,7 @@ def credentials(parser: Any, *, prompts: bool) -> None:
     users = parser.add_mutually_exclusive_group()
     text(users, "username", "accesskey", username="User name for Swift", access_key="Access key for S3")
     secrets = parser.add_mutually_exclusive_group()
+    # help texts, no secrets
     text(secrets, "password", "secretkey", password="Password for Swift", secret_key="Secret key for S3")  # noqa: S106
     if prompts:
         secrets.add_argument("--password-prompt", action="store_true", help="Ask for the password")

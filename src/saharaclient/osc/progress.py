@@ -43,6 +43,11 @@ def add_timeout(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def resumable(cmd: command._Common, what: str, again: str) -> None:
+    """Say from now on, at Ctrl-C, that an operation goes on; see `following` for the arguments."""
+    cmd.resumption = f"{what}: the operation goes on. To follow it again: {_COMMAND} {again}"
+
+
 @contextlib.contextmanager
 def following(
     cmd: command._Common, what: str, again: str, describe: Callable[[Any], str]
@@ -55,7 +60,7 @@ def following(
         again: the arguments that take the wait up again, such as ``cluster wait c``.
         describe: what there is to tell of a resource.
     """
-    cmd.resumption = f"{what}: the operation goes on. To follow it again: {_COMMAND} {again}"
+    resumable(cmd, what, again)
     console = Console(stderr=True)
     if console.is_terminal:
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())

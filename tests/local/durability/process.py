@@ -76,9 +76,9 @@ def use(service, model, chance, kit, end):
         thread.join(SOON)
 
 
-def settled(user):
+def settled(user, seconds=SOON):
     """The clusters and runs, when nothing is under way any more."""
-    deadline = time.monotonic() + SOON
+    deadline = time.monotonic() + seconds
     while True:
         clusters, runs = user.clusters(), user.runs()
         if set(clusters.values()) <= {"Active", "Error"} and set(runs.values()) <= {"SUCCEEDED", "FAILED", "KILLED"}:

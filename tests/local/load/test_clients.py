@@ -9,6 +9,7 @@ from tests.local.durability.process import Process, settled
 from .worker import Worker, work_at_once
 
 CLIENTS = 64
+PATIENCE = 90.0  # seconds for what was asked for at the end, on a busy machine
 SECONDS = 60
 
 
@@ -40,7 +41,7 @@ def tell(workers, took):
         f"\n{len(times)} requests in {took:.0f} s, {len(times) / took:.0f} a second; {marks}, {times[-1]:.2f} s at most"
     )
     print(dict(sum((worker.done for worker in workers), Counter())))
-    assert all(sum(worker.done[kind] for worker in workers) for kind in ("count", "tag", "run", "stop", "see_shared"))
+    assert all(sum(worker.done[kind] for worker in workers) for kind in ("count", "tag", "run", "see_shared"))
 
 
 def compare(user, workers):
@@ -67,7 +68,7 @@ def compare(user, workers):
     tags = set(user.send("GET", f"/image/v2/images/{workers[0].kit['image']}").json()["tags"])
     lost = {tag for worker in workers for tag in worker.tags} - tags
     wrong += [f"lost tags: {sorted(lost)[:5]}"] if lost else []
-    settled(user)
+    settled(user, PATIENCE)
     clusters = {id_: (one["name"], one["status"]) for id_, one in listed(f"{SAHARA}/clusters", "clusters").items()}
     wanted = {id_: (name, "Active") for worker in workers for id_, name in worker.clusters_made.items()}
     wrong += expect("clusters", clusters, wanted)

@@ -48,7 +48,8 @@ class Worker(User):
         """Works until a time on the monotonic clock, or the first failure."""
         works = [
             *[self.count] * 4, *[self.read] * 4, self.put_object, self.get_object, self.delete_object, self.share,
-            self.see_shared, self.create, self.delete, self.store, self.tag, self.start, self.run, self.stop,
+            self.see_shared, self.create, self.delete, self.store, self.tag, *[self.start] * 2,
+            *[self.run] * 2, self.stop,
         ]  # fmt: skip
         try:
             self.counter = self.source("0")
@@ -159,7 +160,7 @@ class Worker(User):
         return True
 
     def stop(self):
-        if len(self.clusters_made) < CLUSTERS or self.chance.random() < 0.5:
+        if not self.clusters_made or self.chance.random() < 0.5:
             return False
         id_ = self.chance.choice(sorted(self.clusters_made))
         self.call(204, "DELETE", f"{SAHARA}/clusters/{id_}")

@@ -131,6 +131,21 @@ def test_deleting_several_goes_on_past_failures_and_exits_1(commands: Any) -> No
     assert "2 of 3 could not be deleted." in outcome.told
 
 
+def test_several_clusters_are_told_by_name_and_id(commands: Any) -> None:
+    made = [{**CLUSTER, "id": f"id-{n}", "name": f"c-{n}"} for n in (1, 2)]
+    for cluster in made:
+        commands.wire.get(f"{commands.base}/clusters/{cluster['id']}", json={"cluster": cluster})
+    reply = [c["id"] for c in made] if commands.version == "1.1" else [{"cluster": c} for c in made]
+    path = "clusters/multiple" if commands.version == "1.1" else "clusters"
+    commands.wire.post(f"{commands.base}/{path}", json={"clusters": reply})
+    template = {"id": "t1", "name": "t", "plugin_name": "fake", "hadoop_version": "1", "plugin_version": "1"}
+    commands.wire.get(f"{commands.base}/cluster-templates", json={"cluster_templates": [template]})
+    commands.wire.get(f"{commands.base}/images", json={"images": [{"id": "i1", "name": "i"}]})
+    outcome = commands(clusters.CreateCluster, "--name c --cluster-template t --image i --count 2 --wait")
+    assert outcome.code == 0, outcome.told
+    assert [line.split()[1:4:2] for line in outcome.stdout.splitlines()[3:5]] == [["c-1", "id-1"], ["c-2", "id-2"]]
+
+
 def test_scaling_by_template_name_resizes_and_adds(commands: Any) -> None:
     group = {"name": "workers", "count": 1, "node_group_template_id": "t1"}
     with_cluster(commands, node_groups=[group])

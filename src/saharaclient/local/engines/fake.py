@@ -142,7 +142,7 @@ class FakeEngine:
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:
         """One check, which is green."""
         text = f"Cluster {cluster.name} has {len(cluster.instances)} instances and no processes"
-        return [Check("Check of a fake cluster", "GREEN", text)]
+        return [Check("Check of instances accessibility", "GREEN", text)]
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:
         """A fake cluster tells nothing."""

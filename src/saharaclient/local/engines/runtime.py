@@ -124,7 +124,7 @@ def _java_homes() -> Iterator[tuple[str, Path]]:
 def java_release(home: Path) -> int | None:
     """The release number (8, 17) of the Java in a folder; None if there is none or it doesn't run."""
     try:
-        told = subprocess.run(  # noqa: S603
+        told = subprocess.run(  # noqa: S603 - the Java that was found
             [str(home / "bin" / "java"), "-version"], capture_output=True, text=True, timeout=30, check=True
         ).stderr
     except (OSError, subprocess.SubprocessError):

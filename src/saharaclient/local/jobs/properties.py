@@ -1,11 +1,14 @@
-"""Spark's and Hadoop's configuration files: Java properties and Hadoop XML, readable by this user alone."""
+"""Spark's and Hadoop's configuration files: Java properties and Hadoop XML, readable by this user alone.
+
+It writes XML and reads none.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # nosec B405
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

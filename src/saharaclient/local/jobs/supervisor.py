@@ -73,7 +73,7 @@ def main(folder: Path) -> int:
             stderr = held.enter_context((folder / "stderr").open("ab"))
             if (folder / "cancelled").exists():
                 return finish(folder, run, 130)
-            child = subprocess.Popen(  # noqa: S603
+            child = subprocess.Popen(  # noqa: S603 - the service wrote it
                 ["/bin/sh", str(folder / "launch_command")],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,

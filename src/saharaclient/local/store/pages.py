@@ -66,20 +66,26 @@ def read_page(
     behind: list[ColumnElement[bool]] = [true()] if marker is None else order.beyond(marker)
     if limit is None:
         return Page(session.scalars(order.of(query.where(visible(table, project_id), or_(*behind)))).all())
-    records = session.scalars(_first(query, table, project_id, order, behind, limit + 1)).all()
+    records = session.scalars(_first(table, query, table, project_id, order, behind, limit + 1)).all()
     page, more = records[:limit], len(records) > limit
     if marker is None:
         return Page(page, None, page[-1].id if more else None)
     back = order.reversed()
-    before = session.scalars(_first(query, table, project_id, back, back.beyond(marker), limit)).all()
+    before = session.scalars(_first(table.id, query, table, project_id, back, back.beyond(marker), limit)).all()
     # A page behind a marker announces a next one as soon as it is full, as Sahara does.
-    return Page(page, before[-1].id if len(before) == limit else None, page[-1].id if len(page) == limit else None)
+    return Page(page, before[-1] if len(before) == limit else None, page[-1].id if len(page) == limit else None)
 
 
 def _first(
-    query: Select[Any], table: Any, project_id: str, order: _Order, behind: list[ColumnElement[bool]], limit: int
+    what: Any,
+    query: Select[Any],
+    table: Any,
+    project_id: str,
+    order: _Order,
+    behind: list[ColumnElement[bool]],
+    limit: int,
 ) -> Select[Any]:
-    """The first records that a project sees.
+    """The first records that a project sees, or a column of them.
 
     Its own and those that others show it, on the marker's value and beyond it, are each a range of an index, which is
     read no further than the page goes. One condition for all of them would have the whole table read and sorted.
@@ -91,7 +97,7 @@ def _first(
         for equal, part in enumerate(behind)
     ]
     ids = union_all(*(select(part.c.id) for part in parts))
-    return order.of(select(table).where(table.id.in_(ids))).limit(limit)
+    return order.of(select(what).where(table.id.in_(ids))).limit(limit)
 
 
 class _Order:
