@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 FOREVER = 3600.0  # seconds; longer than any test
-PAUSE = 0.5  # seconds between dripping bytes: less than the silence that a client bears
+PAUSE = 2.0  # seconds between dripping bytes: less than the silence that a client bears
 HUGE = 3 * 1024 * 1024  # bytes
 ID = {REQUEST_ID: "req-from-the-proxy"}
 JSON = {"Content-Type": "application/json", **ID}
@@ -35,6 +35,7 @@ class Fault:
         connects: whether there was a connection.
         in_body: whether only a reply with a body is harmed.
         slow: whether it takes all the time that a reply may take.
+        silent: whether it takes all the time that a silence may take.
         forged: whether a file of any bytes would be taken for the true one, since nothing tells the difference.
         follows: whether the client is sent to where it may go.
         asks: seconds that the server wants the client to wait.
@@ -46,6 +47,7 @@ class Fault:
     connects: bool = True
     in_body: bool = False
     slow: bool = False
+    silent: bool = False
     forged: bool = False
     follows: bool = False
     asks: float = 0.0
@@ -181,9 +183,9 @@ FAULTS = {
     "reset in the head": Fault(reset_in_head, None, carried=True),
     "reset in the body": Fault(reset_in_body, None, carried=True, in_body=True),
     "reset after": Fault(reset_after, GOOD, carried=True),
-    "stall before": Fault(stall_before, None),
-    "stall after": Fault(stall_after, None, carried=True),
-    "stall in the body": Fault(stall_in_body, None, carried=True, in_body=True),
+    "stall before": Fault(stall_before, None, silent=True),
+    "stall after": Fault(stall_after, None, silent=True, carried=True),
+    "stall in the body": Fault(stall_in_body, None, silent=True, carried=True, in_body=True),
     "drip in the head": Fault(drip_head, None, carried=True, slow=True),
     "drip in the body": Fault(drip_body, None, carried=True, slow=True, in_body=True),
     "noise": Fault(noise, None),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONTENT = b"#!bash"  # of few bytes, for when they drip
-WAIT = 5.0  # seconds
+WAIT = 15.0  # seconds
 
 
 @dataclass

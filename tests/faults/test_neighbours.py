@@ -14,7 +14,7 @@ from saharaclient.api import base
 from saharaclient.client import Client
 from tests.faults.faults import FAULTS
 from tests.faults.proxy import FaultProxy, Loop
-from tests.faults.rules import PATIENCE, REPLY, REPLY_SIZE, SILENCE
+from tests.faults.rules import REPLY_SIZE
 from tests.faults.runner import Elsewhere, connections
 from tests.faults.world import REAL
 
@@ -24,8 +24,9 @@ TARGETS = {
     "Sahara's versions": ("GET", r"^/(v2)?/?$"),
 }
 CELLS = [(fault, target) for fault in FAULTS for target in TARGETS if FAULTS[fault].connects]
+SILENCE, REPLY, PATIENCE = 2.0, 4.0, 3.0  # seconds, as in `rules.py`
 WIDTH = 4  # calls at once: whoever checks a password takes its time
-LONGEST = 3 * (SILENCE + REPLY) + PATIENCE + 10.0  # seconds: a token, two discoveries, and a busy machine
+LONGEST = 3 * (SILENCE + REPLY) + PATIENCE + 30.0  # seconds: a token, two discoveries, and a busy machine
 
 pytestmark = pytest.mark.skipif(REAL, reason="the real Keystone names its services' own addresses, past the proxy")
 
@@ -76,7 +77,8 @@ def test_each_call_ends(cell, attempts):
         assert error is None or isinstance(error, exceptions.ClientException | base.APIException), repr(error)
         assert error is None or str(error)
     assert seconds < 2 * LONGEST
-    assert made == (outcomes[1] is None)
+    assert made <= 1
+    assert made or outcomes[1] is not None
     assert left == 0
 
 

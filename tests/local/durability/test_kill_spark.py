@@ -40,6 +40,12 @@ class Restarted(Process):
         return Sahara(self, "2")
 
 
+def end_all(state):
+    """Ends what a failed test leaves: clusters outlive a service that is killed."""
+    for process in processes_of(state):
+        process.kill()
+
+
 def wait_until(done, seconds=JOB):
     deadline = time.monotonic() + seconds
     while not done():
@@ -113,6 +119,7 @@ def test_clusters_and_jobs_survive_kill_9(tmp_path):
         assert processes_of(state) == []
     finally:
         service.kill()
+        end_all(state)
 
 
 def test_sigterm_while_a_spark_cluster_starts(tmp_path):
@@ -133,3 +140,4 @@ def test_sigterm_while_a_spark_cluster_starts(tmp_path):
         assert processes_of(state) == []
     finally:
         service.kill()
+        end_all(state)
