@@ -14,6 +14,7 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParse
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.command import environment
+from saharaclient.local.engines.processes import end
 from saharaclient.local.state_folder import find_running
 from tests.docs.shell import Shell, agrees
 
@@ -102,3 +103,4 @@ def service(folder, state):
             yield shell
         finally:
             shell.close()
+            end([], folder)  # clusters of services that a page has started outlive them
