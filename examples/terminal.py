@@ -71,6 +71,7 @@ def main(picture):
                 print(command, file=sys.stderr)
                 terminal.print(Text.assemble(("$ ", "bold green"), (command, "bold")))
                 terminal.print(Text(run(command, folder, variables).rstrip("\n")))
+            run("openstack dataprocessing cluster delete novels --wait", folder, variables)
     picture.write_text(terminal.export_svg(title="openstack dataprocessing"))
 
 

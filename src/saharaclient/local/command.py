@@ -16,6 +16,7 @@ import yaml
 
 from saharaclient.local import state_folder
 from saharaclient.local.embedded import cloud
+from saharaclient.local.engines import processes
 from saharaclient.local.engines.external import UnknownMaster
 from saharaclient.local.server import ServerError, prepared
 from saharaclient.local.settings import Settings
@@ -131,6 +132,8 @@ def _serve(options: argparse.Namespace) -> int:
         )
         server.run()
     print("Sahara has stopped.", flush=True)  # noqa: T201
+    if processes.running(settings.state):
+        print("Its Spark clusters and jobs run on: start it again to reach or delete them.")  # noqa: T201
     return 0
 
 

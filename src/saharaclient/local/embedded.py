@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,10 +11,12 @@ from keystoneauth1 import session as keystone_session
 from keystoneauth1.identity import v3
 
 from saharaclient.local import state_folder
+from saharaclient.local.engines import processes
 from saharaclient.local.server import Server, prepared
 from saharaclient.local.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from saharaclient.local.api.faults import Faults
@@ -37,7 +39,8 @@ class LocalSahara:
     """A Sahara on this machine while a `with` block runs: ready when the block begins, gone when it ends.
 
     Args:
-        state: Folder of everything that survives; `None` for a temporary one.
+        state: Folder of everything that survives, Spark clusters and running jobs among it; `None` for a temporary
+            one, with which they end.
         port: Port to listen on; 0 takes a free one.
         password: Password of the users `admin` and `demo`; `None` for the one in the state folder, or a random one.
         settings: Other fields of `saharaclient.local.settings.Settings`, by name.
@@ -60,7 +63,7 @@ class LocalSahara:
     def __enter__(self) -> Self:
         """Starts the service."""
         with ExitStack() as stack:
-            state = self._state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sahara-local-")))
+            state = self._state or stack.enter_context(_temporary_state())
             password = state_folder.prepare(state, self._password)
             settings = Settings(state=state.resolve(), password=password, **self._options)
             self._server = stack.enter_context(prepared(settings))
@@ -126,6 +129,17 @@ class LocalSahara:
         from saharaclient.client import Client
 
         return Client(version, session=self.session(), **options)
+
+
+@contextmanager
+def _temporary_state() -> Iterator[Path]:
+    """A folder for the time of the block; its clusters and jobs end with it, since no other start can take them up."""
+    with tempfile.TemporaryDirectory(prefix="sahara-local-") as name:
+        state = Path(name).resolve()
+        try:
+            yield state
+        finally:
+            processes.end([], state)
 
 
 def cloud(running: state_folder.Running, password: str) -> dict[str, Any]:

@@ -157,3 +157,19 @@ def test_a_restart_takes_cluster_and_job_up_again(tmp_path):
         sahara.client.clusters.delete(cluster.id)
         sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
     assert processes_of(state) == []
+
+
+def test_nothing_of_a_temporary_state_outlives_it():
+    with LocalSahara() as running:
+        sahara = Sahara(running, "2")
+        cluster = sahara.cluster()
+        main = sahara.binary("lasts.sh", b"sleep 600\n")
+        run = sahara.runs.create(sahara.job_templates.create("lasts", "Shell", mains=[main.id]).id, cluster.id)
+        state = running.service.settings.state
+        deadline = time.monotonic() + JOB
+        while sahara.runs.get(run.id).info["status"] != "RUNNING":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert len(processes_of(state)) > 3
+    assert processes_of(state) == []
+    assert not state.exists()

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from saharaclient.local import LocalSahara
+from saharaclient.local.engines.processes import MARK
 from saharaclient.local.server import ServerError
 from saharaclient.local.state_folder import StateError
 
@@ -66,6 +67,17 @@ def test_serves_until_a_signal(serve, tmp_path, number):
     stopped = run_command("env", "--state", state)
     assert (stopped.returncode, stopped.stderr.count("\n")) == (1, 1)
     assert "No service runs" in stopped.stderr
+
+
+def test_tells_at_its_end_of_what_runs_on(serve, tmp_path):
+    process, _ = serve()
+    of_a_cluster = {**os.environ, MARK: str(tmp_path / "state" / "clusters" / "one")}
+    with subprocess.Popen(["sleep", "60"], env=of_a_cluster) as daemon:
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+        daemon.kill()
+    assert process.returncode == 0
+    assert output.endswith("Its Spark clusters and jobs run on: start it again to reach or delete them.\n")
 
 
 def test_limits_are_options(serve):

@@ -158,6 +158,11 @@ def end(records: Iterable[ProcessRecord], owner: Path, *, grace: float = 5.0) ->
     raise TimeoutError(f"processes of {owner} do not end: {sorted(process.pid for process in left)}")
 
 
+def running(owner: Path) -> int:
+    """How many processes carry an owner's mark."""
+    return len(_left([], owner))
+
+
 def _left(records: Sequence[ProcessRecord], owner: Path) -> set[psutil.Process]:
     """What still runs of an owner: members of its groups, and whoever carries its mark."""
     reap()
