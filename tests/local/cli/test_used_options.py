@@ -1,0 +1,84 @@
+"""Every command and option is there to be used: the tests of this folder did, in both versions, as a table and as JSON.
+
+A new command or option without a test fails here. This module comes last, and judges only when the others have run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+from osc_lib.command import command as osc
+
+from saharaclient.osc import complete
+
+if TYPE_CHECKING:
+    from tests.cli.launch import Outcome
+
+HERE = Path(__file__).parent
+
+UNUSABLE = {
+    f"{command}{output}": why
+    for command, why in {
+        "job suspend": "no engine of the service can suspend a job",
+        "cluster update keypair": "the service's instances are processes, which take no key pair",
+    }.items()
+    for output in ("", " as a table", " as JSON")
+}
+
+
+def flags_of(parser: Any, version: str = "2") -> set[str]:
+    """A parser's options, less those that a version refuses (tests/unit/osc/test_commands.py shows it)."""
+    there = (action for action in parser._actions if version == "2" or "(API 2 alone)" not in (action.help or ""))
+    return {flag for action in there for flag in action.option_strings}
+
+
+def of_every_command() -> set[str]:
+    """The options that any command of OpenStackClient has."""
+
+    class Lists(osc.Lister):
+        def take_action(self, parsed_args: Any) -> None: ...
+
+    class Shows(osc.ShowOne):
+        def take_action(self, parsed_args: Any) -> None: ...
+
+    return {flag for cls in (Lists, Shows) for flag in flags_of(cls(mock.Mock(), None).get_parser("x"))}
+
+
+def there_is(version: str) -> set[str]:
+    """Each command, with each of its options, and with the outputs that it has."""
+    found = set()
+    common = of_every_command()
+    for words, entry in complete.commands_of(version).items():
+        cls, name = entry.load(), " ".join(words)
+        found.add(name)
+        found |= {f"{name} {flag}" for flag in flags_of(cls(mock.Mock(), None).get_parser("x"), version) - common}
+        if issubclass(cls, osc.Lister | osc.ShowOne):
+            found |= {f"{name} as a table", f"{name} as JSON"}
+    return found
+
+
+def were_used(version: str, calls: list[Outcome]) -> set[str]:
+    """The same of the calls that succeeded."""
+    commands = complete.commands_of(version)
+    used = set()
+    for call in calls:
+        words = complete.command_at(list(call.words), commands)
+        if call.version != version or call.exit or words is None:
+            continue
+        name = " ".join(words)
+        as_json = "json" in call.words and call.words[call.words.index("json") - 1] == "-f"
+        used |= {name, f"{name} as JSON" if as_json else f"{name} as a table"}
+        used |= {f"{name} {word}" for word in call.words if word.startswith("--")}
+    return used
+
+
+@pytest.mark.parametrize("version", ["1.1", "2"])
+def test_every_command_and_option_was_used(version: str, calls: list[Outcome], request: pytest.FixtureRequest) -> None:
+    ran = {item.path for item in request.session.items}
+    if missing := {path.name for path in HERE.glob("test_*.py")} - {path.name for path in ran if path.parent == HERE}:
+        pytest.skip(f"judges a run of the whole folder; {', '.join(sorted(missing))} did not run")
+    unused = there_is(version) - were_used(version, calls) - UNUSABLE.keys()
+    assert not unused, "\n".join(sorted(unused))
