@@ -1,4 +1,4 @@
-"""Runs `openstack` in forks of a process that has imported everything: what a new one spends most of its time with.
+"""Runs `openstack` in forks of a process that has imported everything, which is nine tenths of the work of a start.
 
 A line of JSON asks for a run: arguments, environment, folder, files for its output, seconds after which it is killed.
 A line with the exit code answers.
