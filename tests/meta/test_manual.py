@@ -81,7 +81,6 @@ def test_every_command_has_an_entry():
     assert all(any(fnmatch.fnmatchcase(command, p) for command in commands) for p in patterns)
 
 
-@pytest.mark.filterwarnings("ignore:The osc_lib.version module:DeprecationWarning")  # OpenStackClient's import of it
 def test_commands_are_the_same_in_both_versions():
     """So that the manual describes them once."""
     assert set(COMMANDS["2"]) - set(COMMANDS["1"]) == {"dataprocessing_cluster_update_keypair"}

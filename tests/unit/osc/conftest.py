@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import shlex
-import warnings
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +13,6 @@ import pytest
 from keystoneauth1 import session, token_endpoint
 
 from saharaclient.api import client
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import osc_lib  # noqa: F401 - its import warns of itself
 
 URL = "http://sahara.test"
 BASES = {"1.1": f"{URL}/v1.1/project", "2": f"{URL}/v2"}
