@@ -6,11 +6,14 @@ A line with the exit code answers.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import json
 import os
 import signal
 import sys
+import traceback
 import warnings
 from importlib.metadata import entry_points
 from typing import Any
@@ -37,13 +40,24 @@ def run(asked: dict[str, Any]) -> None:
     for number, path in enumerate([os.devnull, asked["stdout"], asked["stderr"]]):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
     sys.argv = ["openstack", *asked["arguments"]]
-    sys.exit(shell.main(sys.argv[1:]))
+    code: Any = 1
+    try:
+        code = shell.main(sys.argv[1:])
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:
+        traceback.print_exc()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code or 0)  # taking the interpreter apart would take longer than the run
 
 
 def main() -> None:
     """Answer until standard input ends."""
     warnings.simplefilter("ignore")
     import_everything()
+    gc.freeze()  # collections in forks would copy what they only look at
     for line in sys.stdin:
         child = os.fork()
         if not child:

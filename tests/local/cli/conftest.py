@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.network import Network
-from tests.cli.conftest import NETWORK, calls, executables, forks, openstack, prefix, templates
+from tests.cli.conftest import NETWORK, calls, forks, openstack, prefix, templates
+from tests.cli.launch import Forks, OpenStack
 
-__all__ = ["calls", "executables", "forks", "openstack", "prefix", "templates"]
+__all__ = ["calls", "forks", "openstack", "prefix", "templates"]
 
 IMAGES = {1: "ubuntu-spark", 2: "cirros-fake", 3: "centos-vanilla"}
 
@@ -38,6 +39,19 @@ def cloud_environment(service):
     auth = {f"OS_{name.upper()}": value for name, value in service.cloud["auth"].items()}
     region = {"OS_REGION_NAME": "RegionOne", "OS_IDENTITY_API_VERSION": "3"}
     return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COLUMNS": "200", **auth, **region}
+
+
+@pytest.fixture
+def executables(tmp_path, cloud_environment, calls):
+    """Both API versions at once, in forks: `make test-real` replays the same in processes of their own."""
+    made = []
+    for version in "1.1", "2":
+        folder = tmp_path / version
+        folder.mkdir()
+        made.append(OpenStack(version, folder, cloud_environment, Forks(folder), calls))
+    yield made
+    for one in made:
+        one.launch.close()
 
 
 @pytest.fixture
