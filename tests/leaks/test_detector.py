@@ -67,8 +67,10 @@ def test_in_files(marks, tmp_path):
 
 
 def test_in_processes(marks):
-    command = [sys.executable, "-c", "import time; time.sleep(60)", marks["one"]]
-    with subprocess.Popen(command, env={"PATH": "/usr/bin", "TOKEN": marks["two"]}) as process:
+    command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)", marks["one"]]
+    environment = {"PATH": "/usr/bin", "TOKEN": marks["two"]}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()  # before it runs, it has neither
         found = marks.found_in_processes([psutil.Process(process.pid)])
         process.kill()
     assert list(found.values()) == [["one", "two"]]
