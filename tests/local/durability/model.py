@@ -98,7 +98,8 @@ class User:
 
     def __init__(self, url, password):
         self.url = url
-        self.refused = 0  # requests that there was no room for
+        self.answered = 0  # requests
+        self.refused = 0  # of them those that there was no room for
         self.session = requests.Session()
         user = {"name": "admin", "domain": {"id": "default"}, "password": password}
         scope = {"project": {"name": "admin", "domain": {"id": "default"}}}
@@ -113,6 +114,7 @@ class User:
         url = self.url + path.format(project=self.project)
         reply = self.session.request(method, url, timeout=20, **options)
         assert reply.status_code < 500 or reply.status_code == NO_ROOM, f"{method} {path}: {reply.text}"
+        self.answered += 1
         self.refused += reply.status_code == NO_ROOM
         return reply
 

@@ -62,7 +62,7 @@ class Process:
 
 
 def use(service, model, chance, kit, end):
-    """Lets two users work until the service is ended."""
+    """Lets two users work until the service is ended, after so many of their requests that a slow machine tests as much."""
     users = [service.user() for _ in OWNERS]
     threads = [
         threading.Thread(target=one.use, args=(model, random.Random(chance.random()), owner, kit))
@@ -70,7 +70,10 @@ def use(service, model, chance, kit, end):
     ]
     for thread in threads:
         thread.start()
-    time.sleep(chance.uniform(0.02, 0.6))
+    wanted = chance.randrange(80)
+    while sum(one.answered for one in users) < wanted and any(thread.is_alive() for thread in threads):
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0.0, 0.02))  # so that it also ends in the middle of one
     end()
     for thread in threads:
         thread.join(SOON)
