@@ -6,12 +6,13 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.faults.limits import WAIT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 CONTENT = b"#!bash"  # of few bytes, for when they drip
-WAIT = 15.0  # seconds
 
 
 @dataclass

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.faults.faults import FAULTS, GARBAGE, GOOD, Fault
+from tests.faults.limits import PATIENCE
 from tests.faults.operations import OPERATIONS, Operation
 
-SILENCE = 6.0  # seconds that a client bears a silent server
-REPLY = 10.0  # seconds that a reply may take
-PATIENCE = 8.0  # seconds from the first attempt after which it is not tried again
-REPLY_SIZE = 1024 * 1024  # bytes that a client reads
 OK, CONNECTION, MALFORMED, TIMED_OUT = "ok", "connection", "MalformedResponse", "OperationTimedOut"
 _BY_STATUS = {
     401: "Unauthorized",

@@ -15,16 +15,15 @@ from keystoneauth1 import exceptions
 
 from saharaclient.api import base
 from tests.faults.faults import PAUSE
-from tests.faults.operations import CONTENT, WAIT, Place, World
+from tests.faults.limits import BUSY, PATIENCE, REPLY, REPLY_SIZE, SILENCE, WAIT, WAITING
+from tests.faults.operations import CONTENT, Place, World
 from tests.faults.proxy import Exchange, FaultProxy, Loop
-from tests.faults.rules import CELLS, OK, PATIENCE, REPLY, REPLY_SIZE, SILENCE, Cell, given
+from tests.faults.rules import CELLS, OK, Cell, given
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.faults.world import Cloud
-
-BUSY, WAITING = 6, 64  # cells at once: of those that work, and of those that only wait
 
 
 @dataclass

@@ -13,10 +13,9 @@ from keystoneauth1.identity import v3
 from saharaclient.api import base
 from saharaclient.client import Client
 from tests.faults.faults import FAULTS
+from tests.faults.limits import REAL, REPLY_SIZE
 from tests.faults.proxy import FaultProxy, Loop
-from tests.faults.rules import REPLY_SIZE
 from tests.faults.runner import Elsewhere, connections
-from tests.faults.world import REAL
 
 TARGETS = {
     "token": ("POST", r"/identity/v3/auth/tokens$"),
@@ -24,7 +23,7 @@ TARGETS = {
     "Sahara's versions": ("GET", r"^/(v2)?/?$"),
 }
 CELLS = [(fault, target) for fault in FAULTS for target in TARGETS if FAULTS[fault].connects]
-SILENCE, REPLY, PATIENCE = 2.0, 4.0, 3.0  # seconds, as in `rules.py`
+SILENCE, REPLY, PATIENCE = 2.0, 4.0, 3.0  # seconds, as in `limits.py`, and shorter
 WIDTH = 4  # calls at once: whoever checks a password takes its time
 LONGEST = 3 * (SILENCE + REPLY) + PATIENCE + 30.0  # seconds: a token, two discoveries, and a busy machine
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from keystoneauth1 import session as keystone
 
 from saharaclient.client import Client
 from saharaclient.local import LocalSahara
+from tests.faults.limits import REAL
 from tests.faults.operations import CONTENT, World
 from tests.real.conftest import IMAGE, NETWORK, password
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from keystoneauth1.plugin import BaseAuthPlugin
 
-REAL = "OS_AUTH_URL" in os.environ
 MINUTES = 180.0  # seconds that a cluster may take on a busy machine
 
 

@@ -36,16 +36,21 @@ def sdk(local_sahara):
 
 
 @pytest.fixture
-def run_command(local_sahara):
-    """Runs a command of the environment against the service; answers its standard output."""
+def command_environment(local_sahara):
     auth = {f"OS_{name.upper()}": value for name, value in local_sahara.cloud["auth"].items()}
-    env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "OS_IDENTITY_API_VERSION": "3", **auth}
+    return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "OS_IDENTITY_API_VERSION": "3", **auth}
 
-    def run(*words, status=0, cwd=None):
+
+@pytest.fixture
+def run_command(command_environment):
+    """Runs a command of the environment against the service; answers its standard output."""
+
+    def run(*words, cwd=None):
+        command = [BIN / words[0], *words[1:]]
         done = subprocess.run(
-            [BIN / words[0], *words[1:]], env=env, cwd=cwd, capture_output=True, text=True, timeout=60, check=False
+            command, env=command_environment, cwd=cwd, capture_output=True, text=True, timeout=60, check=False
         )
-        assert done.returncode == status, f"{words}: {done.stdout}\n{done.stderr}"
-        return done.stdout if status == 0 else done.stderr
+        assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
+        return done.stdout
 
     return run

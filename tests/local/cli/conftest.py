@@ -57,7 +57,7 @@ def executables(tmp_path, cloud_environment, calls):
 @pytest.fixture
 def lasting():
     """Configuration of a cluster whose states last long enough for commands to see them."""
-    return {"general": {"State delay": "2"}}
+    return {"general": {"State delay": "0.8"}}
 
 
 @pytest.fixture

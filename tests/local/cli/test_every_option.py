@@ -361,7 +361,7 @@ def test_job_templates(openstack: OpenStack, prefix: str) -> None:
 
 
 def test_jobs(openstack: OpenStack, prefix: str, node_groups: str) -> None:
-    openstack.write("slow.json", {"general": {"State delay": "8"}})
+    openstack.write("slow.json", {"general": {"State delay": "4"}})
     openstack.do(f"cluster template create --name {prefix}-t {node_groups}")
     openstack.do(f"cluster template create --name {prefix}-u {node_groups} --configs slow.json")
     where = f"--image {IMAGE} --neutron-network private"

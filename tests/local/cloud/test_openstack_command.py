@@ -4,11 +4,17 @@ import json
 
 import pytest
 
+from tests.cli.conftest import forks
+
+__all__ = ["forks"]
+
 
 @pytest.fixture
-def openstack(run_command):
-    def run(*words, **options):
-        return run_command("openstack", *words, **options)
+def openstack(forks, command_environment, tmp_path):
+    def run(*words, status=0):
+        code, stdout, stderr = forks(list(words), command_environment, tmp_path, 60)
+        assert code == status, f"{words}: {stdout}\n{stderr}"
+        return stdout if status == 0 else stderr
 
     return run
 
@@ -73,7 +79,7 @@ def test_keypairs(openstack, tmp_path):
 def test_containers_and_objects(openstack, run_command, tmp_path):
     (tmp_path / "a.txt").write_text("an object\n")
     openstack("container", "create", "from-command")
-    openstack("object", "create", "from-command", "a.txt", cwd=tmp_path)
+    openstack("object", "create", "from-command", "a.txt")
     assert "a.txt" in openstack("object", "list", "from-command")
     openstack("object", "save", "--file", str(tmp_path / "b.txt"), "from-command", "a.txt")
     assert (tmp_path / "b.txt").read_text() == "an object\n"

@@ -62,7 +62,7 @@ class Process:
 
 
 def use(service, model, chance, kit, end):
-    """Lets two users work until the service is ended, after so many of their requests that a slow machine tests as much."""
+    """Lets two users work until the service is ended, after a number of requests: a slow machine tests as much."""
     users = [service.user() for _ in OWNERS]
     threads = [
         threading.Thread(target=one.use, args=(model, random.Random(chance.random()), owner, kit))

@@ -1,8 +1,9 @@
 """Lets the threads of Sahara and Keystone take turns at SQLite until each has had its own.
 
 SQLite gives up after some seconds, and Sahara's green threads all stand still meanwhile, the one that has the lock among
-them. Here a statement that finds the database locked gives way to the others and is tried again. Python runs this at its
-start; it is copied into the environments of both.
+them. Here a statement that finds the database locked gives way to the others and is tried again; and a transaction
+takes the lock when it begins, since two that read and then want to write would wait for one another. Python runs this at
+its start; it is copied into the environments of both.
 """
 
 import sqlite3
@@ -24,8 +25,8 @@ def patiently(call, *words):
 
 
 class Cursor(sqlite3.Cursor):
-    def execute(self, *words):
-        return patiently(super().execute, *words)
+    def execute(self, statement, *words):
+        return patiently(super().execute, "BEGIN IMMEDIATE" if statement == "BEGIN" else statement, *words)
 
     def executemany(self, *words):
         return patiently(super().executemany, *words)
