@@ -9,16 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults import table
-from tests.faults.limits import REAL
-from tests.faults.rules import CELLS, CONNECTION, SAMPLE, TIMED_OUT, effects, expected
+from tests.faults.rules import CELLS, CONNECTION, TIMED_OUT, effects, expected
 from tests.faults.runner import longest
 
 TABLE = Path(__file__).parents[2] / "docs/reference/faults-table.md"
-
-
-@pytest.fixture(params=SAMPLE if REAL else CELLS, ids=str)
-def cell(request):
-    return request.param
 
 
 def test_cell(cell, matrix):
