@@ -245,6 +245,16 @@ def test_a_reply_that_drips_ends(parts):
 
 
 @pytest.mark.parametrize("parts", [(b"", HEAD), (HEAD, bytes(1000))])
+def test_a_reply_that_drips_through_a_proxy_ends(parts, monkeypatch):
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with dripping(*parts) as proxy:
+        monkeypatch.setenv("http_proxy", proxy)
+        with pytest.raises(exceptions.ConnectionError, match="GET http://sahara.test"):
+            patient("http://sahara.test", timeout=5, reply_timeout=0.3).clusters.get("1")
+
+
+@pytest.mark.parametrize("parts", [(b"", HEAD), (HEAD, bytes(1000))])
 def test_a_wait_ends_at_its_time_though_a_reply_drips(parts):
     with dripping(*parts) as url:
         began = time.monotonic()
