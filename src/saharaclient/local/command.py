@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import signal
 import subprocess
@@ -117,6 +118,14 @@ def _property(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _say(text: str) -> None:
+    """Prints; where nobody reads any more (`| head -n 1`, a parent that has gone), that changes nothing else."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _serve(options: argparse.Namespace) -> int:
     settings_of_options = {field.name for field in fields(Settings)} & vars(options).keys()
     given = {name: getattr(options, name) for name in settings_of_options}
@@ -124,16 +133,15 @@ def _serve(options: argparse.Namespace) -> int:
     settings = Settings(**given, password=state_folder.prepare(options.state))
     with _signals_end_the_block(), prepared(settings) as server:
         where = shlex.quote(str(options.state))
-        print(  # noqa: T201
+        _say(
             f"Sahara runs at {server.url}, with its state in {settings.state}.\n"
             f'Reach it with:  eval "$(sahara-local env --state {where})"\n'
-            f"Its log is {settings.log}. Ctrl-C stops it.",
-            flush=True,
+            f"Its log is {settings.log}. Ctrl-C stops it."
         )
         server.run()
-    print("Sahara has stopped.", flush=True)  # noqa: T201
+    _say("Sahara has stopped.")
     if processes.running(settings.state):
-        print("Its Spark clusters and jobs run on: start it again to reach or delete them.")  # noqa: T201
+        _say("Its Spark clusters and jobs run on: start it again to reach or delete them.")
     return 0
 
 
@@ -181,13 +189,13 @@ def _running(options: argparse.Namespace) -> tuple[state_folder.Running, str]:
 
 def _print_env(options: argparse.Namespace) -> int:
     for name, value in environment(*_running(options)).items():
-        print(f"export {name}={shlex.quote(value)}")  # noqa: T201
+        _say(f"export {name}={shlex.quote(value)}")
     return 0
 
 
 def _print_clouds(options: argparse.Namespace) -> int:
     entry = cloud(*_running(options))
-    print(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False), end="")  # noqa: T201
+    _say(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False).rstrip())
     return 0
 
 

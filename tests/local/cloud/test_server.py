@@ -47,6 +47,18 @@ def serve(tmp_path):
         process.communicate()
 
 
+def test_a_reader_that_has_gone_changes_nothing(serve, tmp_path):
+    process, _ = serve()
+    process.stdout.close()
+    words = [COMMAND, "env", "--state", tmp_path / "state"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as env:
+        env.stdout.close()
+        assert (env.wait(20), env.stderr.read()) == (0, "")
+    process.terminate()
+    assert (process.wait(20), process.stderr.read()) == (0, "")
+    process.stdout = None  # it is closed
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serves_until_a_signal(serve, tmp_path, number):
     process, line = serve()
