@@ -11,4 +11,4 @@ PATIENCE = 8.0 * _PACE  # seconds from the first attempt after which it is not t
 WAIT = 15.0 * _PACE  # seconds that a client waits for a state
 REPLY_SIZE = 1024 * 1024  # bytes that a client reads
 # cells at once: of those that work, and of those that only wait
-BUSY, WAITING = (2, 8) if REAL else (6, 64)
+BUSY, WAITING = (2, 48) if REAL else (6, 64)

@@ -48,6 +48,11 @@ def render(results: dict) -> str:
     return "\n".join([HEAD, *lines, "", *legend]) + "\n" + tail
 
 
+def rows(text: str) -> list[str]:
+    """The rows of a table, without what is written around it."""
+    return [line for line in text.splitlines() if line.startswith("|")]
+
+
 def _signs(results: dict, fault: str, operation: str) -> str:
     def sign(always: bool) -> str:
         found: list[Result] = [

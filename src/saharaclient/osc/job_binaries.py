@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
-from saharaclient.osc import columns, command, inputs, lists, options, progress, storage, utils
+from saharaclient.api import base
+from saharaclient.osc import columns, command, inputs, lists, options, progress, storage, utils, versions
 
 if TYPE_CHECKING:
     import argparse
@@ -172,15 +173,22 @@ class DownloadJobBinary(command.Command):
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Run the command."""
-        manager = self.client.job_binaries
-        binary = utils.get_resource(manager, parsed_args.job_binary)
+        binary = utils.get_resource(self.client.job_binaries, parsed_args.job_binary)
         if parsed_args.file == "-":
-            with progress.transfer(f"Downloading {binary.name}") as tell:
-                manager.download(binary.id, sys.stdout.buffer, on_progress=tell)
+            self._download(binary, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return
         path = parsed_args.file or _file_name(binary.name)
         if os.path.lexists(path):
             raise exceptions.CommandError(f"{path} exists; name another file with --file")
-        with progress.transfer(f"Downloading {binary.name}") as tell:
-            manager.download(binary.id, path, on_progress=tell)
+        self._download(binary, path)
+
+    def _download(self, binary: Any, file: Any) -> None:
+        try:
+            with progress.transfer(f"Downloading {binary.name}") as tell:
+                self.client.job_binaries.download(binary.id, file, on_progress=tell)
+        except base.ServerError as error:
+            if self.version is not versions.V2 or error.error_code != 500:
+                raise
+            advice = "servers up to Sahara 19 fail here in API 2; use --os-data-processing-api-version 1.1"
+            raise exceptions.CommandError(f"{error}: {advice}") from error

@@ -128,6 +128,15 @@ def test_a_download_to_standard_output_is_the_bytes_alone(commands: Any, monkeyp
     assert written.buffer.getvalue() == b"\x00\xff\n"
 
 
+def test_a_download_that_sahara_fails_at_names_the_way_out(commands: Any, tmp_path: Path) -> None:
+    commands.wire.get(f"{commands.base}/job-binaries", json={"binaries": [{"id": ID, "name": "b", "url": "u"}]})
+    commands.wire.get(f"{commands.base}/job-binaries/{ID}/data", status_code=500)
+    outcome = commands(job_binaries.DownloadJobBinary, f"b --file {tmp_path / 'b'}")
+    assert outcome.code == 1
+    assert ("use --os-data-processing-api-version 1.1" in outcome.told) == (commands.version == "2")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_download_does_not_replace_a_file(commands: Any, tmp_path: Path) -> None:
     commands.wire.get(f"{commands.base}/job-binaries", json={"binaries": [{"id": ID, "name": "b", "url": "u"}]})
     (tmp_path / "b").write_text("mine")
