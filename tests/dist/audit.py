@@ -1,7 +1,7 @@
 """Looks up everything that is installed here in PyPI's database of vulnerabilities, with pip-audit.
 
-Where the database cannot be reached it says so, and lists instead what is not the newest release: no audit, but what is
-newest has no fix waiting. Mirrors of PyPI often lack the database, and pip-audit then finds nothing in anything; so it is
+Where the database cannot be reached it says so, and lists instead what is not the newest release and why: no audit, but
+what is newest has no fix waiting. Mirrors of PyPI often lack it, and pip-audit then finds nothing in anything; so it is
 first asked about a release that is known to be vulnerable.
 """
 

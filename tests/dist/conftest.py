@@ -78,5 +78,3 @@ def environment(wheel):
 @pytest.fixture
 def base(environment):
     return environment()
-
-

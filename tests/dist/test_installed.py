@@ -58,7 +58,14 @@ def test_every_extra_is_tried_here(wheel):
 
 
 def test_the_library_alone(base):
-    assert not distributions(base) & {"openstacksdk", "osc-lib", "python-openstackclient", "rich", "starlette", "pyspark"}
+    assert not distributions(base) & {
+        "openstacksdk",
+        "osc-lib",
+        "python-openstackclient",
+        "rich",
+        "starlette",
+        "pyspark",
+    }
     assert base.python(CLIENT).split() == ["ClusterManagerV1", "ClusterManagerV2"]
 
 
@@ -80,8 +87,9 @@ def test_it_satisfies_those_who_depend_on_the_old_client(base, wheel, tmp_path):
         'build-backend = "hatchling.build"\n[tool.hatch.build.targets.wheel]\nbypass-selection = true\n')  # fmt: skip
     base.install("hatchling")
     base.install("--no-index", "--find-links", str(wheel.parent), "--no-build-isolation", str(tmp_path))
-    assert base.python("import importlib.metadata as m; print(m.version('python-saharaclient'))").strip() == (
-        metadata(wheel)["Version"]
+    assert (
+        base.python("import importlib.metadata as m; print(m.version('python-saharaclient'))").strip()
+        == (metadata(wheel)["Version"])
     )
 
 
