@@ -3,19 +3,11 @@
 import pytest
 
 from tests.faults import runner, world
-from tests.faults.limits import REAL
-from tests.faults.rules import CELLS, SAMPLE
 
 
 def pytest_addoption(parser):
     parser.addoption("--faults-table", metavar="FILE", help="write the table of faults and outcomes to a file")
     parser.addoption("--all-cells", action="store_true", help="not only a sample of the matrix at the real Sahara")
-
-
-def pytest_generate_tests(metafunc):
-    if "cell" in metafunc.fixturenames:
-        sample = REAL and not metafunc.config.getoption("--all-cells")
-        metafunc.parametrize("cell", SAMPLE if sample else CELLS, ids=str)
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,16 @@ import pytest
 
 from tests.faults import table
 from tests.faults.limits import REAL
-from tests.faults.rules import CELLS, CONNECTION, TIMED_OUT, effects, expected
+from tests.faults.rules import CELLS, CONNECTION, SAMPLE, TIMED_OUT, effects, expected
 from tests.faults.runner import longest
 
 TABLE = Path(__file__).parents[2] / "docs/reference/faults-table.md"
+
+
+def pytest_generate_tests(metafunc):
+    if "cell" in metafunc.fixturenames:
+        sample = REAL and not metafunc.config.getoption("--all-cells")
+        metafunc.parametrize("cell", SAMPLE if sample else CELLS, ids=str)
 
 
 def test_cell(cell, matrix):
