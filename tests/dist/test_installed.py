@@ -89,7 +89,7 @@ def test_it_satisfies_those_who_depend_on_the_old_client(base, wheel, tmp_path):
     base.install("--no-index", "--find-links", str(wheel.parent), "--no-build-isolation", str(tmp_path))
     assert (
         base.python("import importlib.metadata as m; print(m.version('python-saharaclient'))").strip()
-        == (metadata(wheel)["Version"])
+        == metadata(wheel)["Version"]
     )
 
 
