@@ -4,6 +4,8 @@ import pytest
 
 from tests.faults import runner, world
 
+DISCARDED = pytest.StashKey()
+
 
 def pytest_addoption(parser):
     parser.addoption("--faults-table", metavar="FILE", help="write the table of faults and outcomes to a file")
@@ -11,8 +13,8 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(scope="session")
-def cloud():
-    with world.cloud() as server:
+def cloud(tmp_path_factory):
+    with world.cloud(tmp_path_factory.mktemp("state")) as server:
         yield server
 
 
@@ -21,4 +23,11 @@ def matrix(request, cloud, tmp_path_factory):
     """What came of the cells, and what another host was sent."""
     items = [item for item in request.session.items if {"matrix", "cell"} <= {*item.fixturenames}]
     wanted = [item.callspec.params["cell"] for item in items]
-    return runner.run(list(dict.fromkeys(wanted)), cloud, world.build(cloud), tmp_path_factory.mktemp("cells"))
+    found = runner.run(list(dict.fromkeys(wanted)), cloud, world.build(cloud), tmp_path_factory.mktemp("cells"))
+    request.config.stash[DISCARDED] = len(found.discarded)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if discarded := config.stash.get(DISCARDED, 0):
+        terminalreporter.write_line(f"{discarded} runs of cells were held up by the machine or the server and repeated")

@@ -8,9 +8,11 @@ import re
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+BEAT = 0.1  # seconds
 REQUEST_ID = "x-openstack-request-id"
 _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
@@ -48,11 +50,22 @@ class Exchange:
     carried: bool = False  # whether the server got it
     faulty: bool = False
     told: str | None = None  # the request id in a head that was sent whole
+    asked: float | None = None  # when the server was, by the monotonic clock
+    answered: float | None = None
 
     async def carry(self) -> Reply:
         """The server's reply."""
         self.carried = True
-        return await asyncio.to_thread(self._ask)
+        self.asked = time.monotonic()
+        try:
+            return await asyncio.to_thread(self._ask)
+        finally:
+            self.answered = time.monotonic()
+
+    @property
+    def server_seconds(self) -> float:
+        """Seconds that the server took, or has taken so far."""
+        return 0.0 if self.asked is None else (self.answered or time.monotonic()) - self.asked
 
     def _ask(self) -> Reply:
         upstream = http.client.HTTPConnection(self.proxy.upstream, timeout=60)
@@ -94,13 +107,26 @@ class Exchange:
 
 
 class Loop:
-    """An event loop in a thread of its own, for any number of proxies."""
+    """An event loop in a thread of its own, for any number of proxies; it notes when the machine held it up."""
 
     def __enter__(self) -> Loop:
         self.loop = asyncio.new_event_loop()
+        self._lags: list[tuple[float, float]] = []
         self._thread = threading.Thread(target=self.loop.run_forever, name="fault-proxy", daemon=True)
         self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._beat(), self.loop)
         return self
+
+    async def _beat(self) -> None:
+        while True:
+            due = time.monotonic() + BEAT
+            await asyncio.sleep(BEAT)
+            now = time.monotonic()
+            self._lags.append((now, now - due))
+
+    def lag(self, since: float) -> float:
+        """The most seconds that it was late since the second `since` of the monotonic clock."""
+        return max((lag for at, lag in list(self._lags) if at >= since), default=0.0)
 
     def __exit__(self, *_: object) -> None:
         self.call(self._drain())

@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import secrets
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import session as keystone
+from keystoneauth1.identity import v3
 
 from saharaclient.client import Client
-from saharaclient.local import LocalSahara
 from tests.faults.limits import REAL
 from tests.faults.operations import CONTENT, World
+from tests.local.durability.process import SOON, Process
 from tests.real.conftest import IMAGE, NETWORK, password
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from keystoneauth1.plugin import BaseAuthPlugin
 
@@ -29,41 +32,49 @@ class Cloud:
 
     Attributes:
         address: `host:port` of its Sahara.
-        auth: a user's way to tokens, shared by all clients.
-        project: the user's.
+        log_in: makes a user's way to tokens.
         log: reads the server's own log, which has a line for each request; None if it can't be read.
         login: a user's name, password and so on; of the embedded one alone.
     """
 
     address: str
-    auth: BaseAuthPlugin
-    project: str
+    log_in: Callable[[], BaseAuthPlugin]
     log: Any = None
     login: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.auth = self.log_in()  # what clients share, that need not ask for tokens of their own
+        self.project = keystone.Session(auth=self.auth).get_project_id()
 
     def path(self, version: str) -> str:
         return f"/v1.1/{self.project}" if version == "1.1" else "/v2"
 
-    def client(self, version: str, address: str | None = None, **options: Any) -> Any:
+    def client(
+        self, version: str, address: str | None = None, auth: BaseAuthPlugin | None = None, **options: Any
+    ) -> Any:
         """A client with a session of its own, straight to the server or by way of an address."""
-        session = keystone.Session(auth=self.auth)
+        session = keystone.Session(auth=auth or self.auth)
         return Client(
             version, session=session, sahara_url=f"http://{address or self.address}{self.path(version)}", **options
         )
 
 
 @contextlib.contextmanager
-def cloud() -> Iterator[Cloud]:
+def cloud(state: Path) -> Iterator[Cloud]:
+    """The real server, or an embedded one on a state folder, in a process of its own as a server is."""
     if REAL:
-        auth = password()
-        session = keystone.Session(auth=auth)
+        session = keystone.Session(auth=password())
         address = session.get_endpoint(service_type="data-processing", interface="public").split("/")[2]
-        yield Cloud(address, auth, session.get_project_id())
+        yield Cloud(address, password)
         return
-    with LocalSahara(access_log=True) as local:
-        session = local.session()
-        log = local.service.settings.log.read_text
-        yield Cloud(local.url.split("/")[2], session.auth, session.get_project_id(), log, local.cloud["auth"])
+    service = Process(state, "--access-log")
+    service.start()
+    try:
+        login = service.cloud["auth"]
+        address = login["auth_url"].split("/")[2]
+        yield Cloud(address, partial(v3.Password, **login), (state / "service.log").read_text, login)
+    finally:
+        service.terminate(SOON)
 
 
 def image_and_network(auth: BaseAuthPlugin) -> tuple[str, str]:
