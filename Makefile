@@ -12,7 +12,7 @@ help:  ## list the targets
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade uv
-	$(BIN)/uv pip install --quiet --python $(VENV) --upgrade pip setuptools -e '.[dev]'
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV) --upgrade pip setuptools -e '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
