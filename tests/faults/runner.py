@@ -35,8 +35,8 @@ class Result:
         seconds: that it took.
         exchanges: what came to the proxy while it ran.
         open: connections to the proxy when it was done.
-        lag: the most seconds for which the machine or the server held it up.
         left: those of them that the session's pools don't know.
+        lag: the most seconds for which the machine or the server held it up.
         files: that stayed in its folder.
         usable: the error of a read without faults afterwards, if there was one.
         done: how often the server has what was to be made, once all cells are done.
