@@ -15,7 +15,7 @@ from rich.text import Text
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.command import environment
-from saharaclient.local.state_folder import find_running
+from saharaclient.local.server.state_folder import find_running
 
 HERE = Path(__file__).parent
 WIDTH = 124  # characters

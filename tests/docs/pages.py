@@ -15,7 +15,7 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParse
 from saharaclient.local import LocalSahara
 from saharaclient.local.command import environment
 from saharaclient.local.engines.processes import end
-from saharaclient.local.state_folder import find_running
+from saharaclient.local.server.state_folder import find_running
 from tests.docs.shell import Shell, agrees
 
 ROOT = Path(__file__).parents[2]

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from saharaclient.local import state_folder
 from saharaclient.local.embedded import cloud
 from saharaclient.local.engines import processes
-from saharaclient.local.engines.external import UnknownMaster
-from saharaclient.local.server import ServerError, prepared
+from saharaclient.local.engines.spark.external import UnknownMaster
+from saharaclient.local.server import state_folder
+from saharaclient.local.server.uvicorn import ServerError, prepared
 from saharaclient.local.settings import Settings
 
 if TYPE_CHECKING:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from saharaclient.local import compute, image, network
-from saharaclient.local.identity import tables
+from saharaclient.local.neighbours.compute import routes as compute
+from saharaclient.local.neighbours.identity import records as tables
+from saharaclient.local.neighbours.image import routes as image
+from saharaclient.local.neighbours.network import routes as network
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Self
 from keystoneauth1 import session as keystone_session
 from keystoneauth1.identity import v3
 
-from saharaclient.local import state_folder
 from saharaclient.local.engines import processes
-from saharaclient.local.server import Server, prepared
+from saharaclient.local.server import state_folder
+from saharaclient.local.server.uvicorn import Server, prepared
 from saharaclient.local.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from saharaclient.local.api.faults import Faults
     from saharaclient.local.service import Service
+    from saharaclient.local.web.faults import Faults
 
 
 def credentials(running: state_folder.Running, password: str) -> dict[str, str]:
@@ -46,7 +46,7 @@ class LocalSahara:
         settings: Other fields of `saharaclient.local.settings.Settings`, by name.
 
     Raises:
-        saharaclient.local.server.ServerError: on entering the block, if the address is taken or not allowed.
+        saharaclient.local.server.uvicorn.ServerError: on entering the block, if the address is taken or not allowed.
         StateError: on entering the block, if another service has the state folder.
         ValueError: on entering the block, if a setting has a value that cannot be, `spark_master` among them.
     """

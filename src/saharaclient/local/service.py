@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from saharaclient.local import defaults, image, object_store
-from saharaclient.local.api.faults import Faults
-from saharaclient.local.clusters import Clusters
+from saharaclient.local import defaults
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.registry import engines_for
-from saharaclient.local.job_execution import JobRuns
+from saharaclient.local.neighbours.image import routes as image
+from saharaclient.local.neighbours.object_storage import records as object_store
+from saharaclient.local.sahara.clusters.life_cycle import Clusters
+from saharaclient.local.sahara.jobs.life_cycle import JobRuns
 from saharaclient.local.store.database import Database
+from saharaclient.local.web.faults import Faults
 
 if TYPE_CHECKING:
     from saharaclient.local.settings import Settings

@@ -7,7 +7,7 @@ import pytest
 
 from saharaclient.client import Client
 from saharaclient.local import LocalSahara
-from saharaclient.local.store.tables import Cluster
+from saharaclient.local.sahara.records.clusters import Cluster
 
 SOON = 20.0  # seconds; fake clusters and jobs take milliseconds
 _numbers = itertools.count()

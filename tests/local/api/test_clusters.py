@@ -5,7 +5,7 @@ import time
 import pytest
 
 from saharaclient.api import base
-from saharaclient.local.store.tables import Cluster
+from saharaclient.local.sahara.records.clusters import Cluster
 
 from .conftest import SOON
 

@@ -7,8 +7,8 @@ from sqlalchemy import insert, select
 
 from saharaclient.client import Client
 from saharaclient.local import LocalSahara
-from saharaclient.local.store.job_tables import JobExecution, JobTemplate
-from saharaclient.local.store.tables import Cluster, NodeGroup, new_id
+from saharaclient.local.sahara.records.clusters import Cluster, NodeGroup, new_id
+from saharaclient.local.sahara.records.jobs import JobExecution, JobTemplate
 
 from .conftest import SOON, World
 

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from saharaclient.api import base
+from saharaclient.local.sahara.records.clusters import Cluster, new_id
+from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
 from saharaclient.local.store.database import Database
-from saharaclient.local.store.job_tables import DELETING, JobExecution
-from saharaclient.local.store.tables import Cluster, new_id
 
 from .conftest import SOON, World
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from saharaclient.local import state_folder
 from saharaclient.local.embedded import cloud
+from saharaclient.local.server import state_folder
 
 from .model import User
 

@@ -5,7 +5,7 @@ import random
 import schemathesis
 from hypothesis import HealthCheck, settings
 
-from saharaclient.local.api.routes import document
+from saharaclient.local.sahara.api.routes import document
 
 EXAMPLES = 6  # requests an operation
 

@@ -6,8 +6,8 @@ from keystoneauth1 import exceptions, identity
 from keystoneauth1.session import Session
 from sqlalchemy import select
 
-from saharaclient.local.identity import tokens
-from saharaclient.local.identity.tables import Token
+from saharaclient.local.neighbours.identity import tokens
+from saharaclient.local.neighbours.identity.records import Token
 
 DOMAINS = {"user_domain_id": "default", "project_domain_id": "default"}
 

@@ -8,12 +8,14 @@ import subprocess
 
 import pytest
 
-from saharaclient.local import LocalSahara, object_data, state_folder
-from saharaclient.local.contents import ContentResponse
+from saharaclient.local import LocalSahara
 from saharaclient.local.engines.base import EngineError
-from saharaclient.local.jobs import logs, runs
-from saharaclient.local.jobs.supervisor import write
-from saharaclient.local.state_folder import StateError
+from saharaclient.local.engines.runs import logs, runs
+from saharaclient.local.engines.runs.supervisor import write
+from saharaclient.local.sahara.jobs import data as object_data
+from saharaclient.local.server import state_folder
+from saharaclient.local.server.state_folder import StateError
+from saharaclient.local.store.contents import ContentResponse
 from tests.local.durability.process import COMMAND
 from tests.local.fuzz.conftest import Target
 

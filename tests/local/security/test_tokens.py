@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from saharaclient.local.identity import tokens
+from saharaclient.local.neighbours.identity import tokens
 
 KINDS = [
     *("clusters", "cluster-templates", "node-group-templates", "data-sources", "job-binaries", "job-templates", "jobs"),

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from saharaclient.local.engines.base import FINAL_JOB_STATUSES, ClusterSpec, InstanceSpec, JobSpec
-from saharaclient.local.engines.spark import SparkEngine
+from saharaclient.local.engines.spark.standalone import SparkEngine
 
 
 class Recorder:

@@ -6,11 +6,11 @@ import time
 import psutil
 import pytest
 
-from saharaclient.local.engines import daemons
 from saharaclient.local.engines.base import EngineError, InvalidCluster
 from saharaclient.local.engines.processes import MARK, end
 from saharaclient.local.engines.runtime import SparkRuntime
-from saharaclient.local.engines.spark import SparkEngine
+from saharaclient.local.engines.spark import daemons
+from saharaclient.local.engines.spark.standalone import SparkEngine
 
 from .conftest import Recorder, cluster_of
 

@@ -13,12 +13,12 @@ import pytest
 from saharaclient.api.base import OperationFailed
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines.base import EngineError, InvalidCluster, JobSpec
-from saharaclient.local.engines.daemons import ask_master, start_master, start_worker
-from saharaclient.local.engines.external import ExternalSparkEngine, UnknownMaster
 from saharaclient.local.engines.processes import end
+from saharaclient.local.engines.runs.launch import launch
+from saharaclient.local.engines.runs.properties import read_properties
 from saharaclient.local.engines.runtime import SparkRuntime
-from saharaclient.local.jobs.properties import read_properties
-from saharaclient.local.jobs.types import launch
+from saharaclient.local.engines.spark.daemons import ask_master, start_master, start_worker
+from saharaclient.local.engines.spark.external import ExternalSparkEngine, UnknownMaster
 
 from . import kubernetes
 from .conftest import Recorder, cluster_of

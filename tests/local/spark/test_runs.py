@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saharaclient.local.jobs import runs
-from saharaclient.local.jobs.logs import failure_in
-from saharaclient.local.jobs.properties import read_properties, write_properties
+from saharaclient.local.engines.runs import runs
+from saharaclient.local.engines.runs.logs import failure_in
+from saharaclient.local.engines.runs.properties import read_properties, write_properties
 
 LAUNCH_AND_DIE = """
 import os, pathlib, sys
-from saharaclient.local.jobs import runs
-from saharaclient.local.jobs.types import Launch
+from saharaclient.local.engines.runs import runs
+from saharaclient.local.engines.runs.launch import Launch
 runs.start(pathlib.Path(sys.argv[1]), Launch(["sh", "-c", "sleep 0.7; echo done; exit 3"], {}))
 os.kill(os.getpid(), 9)
 """

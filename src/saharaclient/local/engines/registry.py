@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from saharaclient.local.engines.external import ExternalSparkEngine
 from saharaclient.local.engines.fake import FakeEngine
-from saharaclient.local.engines.spark import SparkEngine
+from saharaclient.local.engines.spark.external import ExternalSparkEngine
+from saharaclient.local.engines.spark.standalone import SparkEngine
 
 if TYPE_CHECKING:
     from saharaclient.local.engines.base import Engine

@@ -1,0 +1,1 @@
+"""Work outside of requests, and what kinds of trouble pass by themselves."""

@@ -1,0 +1,230 @@
+"""What is launched for each job type. Starting and following it is `runs`'."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.runs.properties import write_hadoop_xml, write_properties
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from saharaclient.local.engines.base import JobSpec
+    from saharaclient.local.engines.runtime import SparkRuntime
+
+MAIN_CLASS = "edp.java.main_class"
+JAVA_OPTS = "edp.java.java_opts"
+DRIVER_CLASSPATH = "edp.spark.driver.classpath"
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where jobs go.
+
+    Args:
+        runtime: Spark and Java.
+        master: The Spark master's URL.
+        properties: Spark properties of the cluster.
+        warehouse: The folder of the cluster's tables, for Hive.
+        local: Whether executors run on this machine, so that a driver need not be reached from others.
+        environment: Further variables that programs need to find the master.
+    """
+
+    runtime: SparkRuntime
+    master: str
+    warehouse: Path
+    properties: Mapping[str, str] = field(default_factory=dict)
+    local: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A command with the environment it needs beyond the harmless.
+
+    Args:
+        command: Program and arguments.
+        environment: Variables.
+        turn: A file to lock while it runs, where only one job at a time may.
+    """
+
+    command: list[str]
+    environment: Mapping[str, str]
+    turn: Path | None = None
+
+
+def launch(job: JobSpec, target: Target) -> Launch:
+    """What is to be started for a job; files that it needs are written into the job's folder.
+
+    Raises:
+        EngineError: The job's type is unknown, or something that the type needs is missing.
+    """
+    build = _BUILDERS.get(job.type)
+    if build is None:
+        raise EngineError(f"Jobs of the type {job.type} do not run here; {', '.join(JOB_TYPES)} do.")
+    scratch = job.folder / "scratch"
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    return build(job, target)
+
+
+def _spark(job: JobSpec, target: Target) -> Launch:
+    main = _main(job)
+    options = []
+    if zipfile.is_zipfile(main):
+        main_class = _needed(job, MAIN_CLASS)
+        options += ["--class", main_class]
+        if main.suffix != ".jar":
+            main = _named(main, "main.jar")
+    elif main.suffix != ".py":
+        main = _named(main, "main.py")  # spark-submit tells Python by the name alone
+    by_kind: dict[str, list[str]] = {}
+    for library in job.libs:
+        kind = {".jar": "--jars", ".py": "--py-files", ".zip": "--py-files", ".egg": "--py-files"}
+        by_kind.setdefault(kind.get(library.suffix, "--files"), []).append(str(library))
+    for option, libraries in by_kind.items():
+        options += [option, ",".join(libraries)]
+    if classpath := job.configs.get(DRIVER_CLASSPATH):
+        options += ["--driver-class-path", classpath]
+    return _submit(job, target, [*options, str(main), *job.args])
+
+
+def _hive(job: JobSpec, target: Target) -> Launch:
+    script = _main(job)
+    variables = dict(job.params)
+    for name, value in (("INPUT", job.input), ("OUTPUT", job.output)):
+        if value is not None:
+            variables.setdefault(name, value)
+    defined = [word for name, value in variables.items() for word in ("--hivevar", f"{name}={value}")]
+    jars = ["--jars", ",".join(map(str, job.libs))] if job.libs else []
+    target.warehouse.mkdir(mode=0o700, parents=True, exist_ok=True)
+    properties = {
+        "spark.sql.warehouse.dir": str(target.warehouse),
+        "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;"
+        f"databaseName={target.warehouse}/.metastore;create=true",
+    }
+    driver = ["--class", "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver", "spark-internal"]
+    # The catalog of tables is one that only one process can open.
+    turn = target.warehouse / ".turn"
+    return _submit(job, target, [*jars, *driver, "-f", str(script), *defined, *job.args], properties, turn)
+
+
+def _submit(
+    job: JobSpec, target: Target, arguments: list[str], extra: Mapping[str, str] | None = None, turn: Path | None = None
+) -> Launch:
+    """A spark-submit, its configuration in a file: a command line can be read by every user of the machine."""
+    chosen = {
+        (name if name.startswith("spark.") else f"spark.hadoop.{name}"): value
+        for name, value in job.configs.items()
+        if not name.startswith("edp.")
+    }
+    fixed = {"spark.master": target.master, "spark.ui.enabled": "false"}
+    if target.local:
+        fixed |= {"spark.driver.host": _LOOPBACK, "spark.driver.bindAddress": _LOOPBACK}
+        fixed |= {name: value for name, value in target.properties.items() if name.startswith("spark.authenticate")}
+    scratch = job.folder / "scratch"
+    defaults = {
+        "spark.app.name": job.name,
+        "spark.hadoop.fs.defaultFS": "file:///",
+        "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"',
+    }
+    if not target.local:
+        del defaults["spark.hadoop.fs.defaultFS"]
+    write_properties(job.folder / "spark.conf", {**defaults, **target.properties, **(extra or {}), **chosen, **fixed})
+    command = [str(target.runtime.home / "bin" / "spark-submit"), "--properties-file", str(job.folder / "spark.conf")]
+    return Launch([*command, *arguments], _environment(job, target), turn)
+
+
+def _shell(job: JobSpec, target: Target) -> Launch:
+    main = _main(job)
+    main.chmod(main.stat().st_mode | stat.S_IXUSR)
+    with main.open("rb") as file:
+        interpreter = [] if file.read(2) in (b"#!", b"\x7fE") else ["/bin/sh"]
+    return Launch([*interpreter, str(main), *job.args], {**_environment(job, target), **job.params})
+
+
+def _java(job: JobSpec, target: Target) -> Launch:
+    conf = _hadoop_conf(job)
+    classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
+    options = job.configs.get(JAVA_OPTS, "").split()
+    command = [str(target.runtime.java), *options, "-cp", classpath, _needed(job, MAIN_CLASS), *job.args]
+    return Launch(command, _environment(job, target))
+
+
+def _map_reduce(job: JobSpec, target: Target) -> Launch:
+    directories = {"mapreduce.input.fileinputformat.inputdir": job.input}
+    directories["mapreduce.output.fileoutputformat.outputdir"] = job.output
+    conf = _hadoop_conf(
+        job,
+        {name: value for name, value in directories.items() if value is not None}
+        | {"mapreduce.framework.name": "local", "mapreduce.job.name": job.name, "fs.defaultFS": "file:///"}
+        | {"hadoop.tmp.dir": str(job.folder / "scratch"), "mapreduce.cluster.local.dir": str(job.folder / "scratch")},
+    )
+    classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
+    program = Path(__file__).with_name("mapreduce.py")
+    # -P: the folder of that program holds modules that would hide Python's own.
+    return Launch([sys.executable, "-P", str(program), str(target.runtime.java), classpath], _environment(job, target))
+
+
+def _hadoop_conf(job: JobSpec, extra: Mapping[str, str] | None = None) -> Path:
+    """A folder for the class path: every Hadoop `Configuration` of the job reads the job's own values from it."""
+    folder = job.folder / "conf"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    own = {name: value for name, value in job.configs.items() if not name.startswith("edp.")}
+    write_hadoop_xml(folder / "core-site.xml", {**(extra or {}), **own})
+    return folder
+
+
+def _environment(job: JobSpec, target: Target) -> dict[str, str]:
+    conf = job.folder / "conf"
+    conf.mkdir(mode=0o700, exist_ok=True)  # empty for Spark: nothing of the machine's own Spark settings gets in
+    scratch = str(job.folder / "scratch")
+    own = target.runtime.environment()
+    if not target.local:
+        # Executors elsewhere call the driver at its own address, and have a Python of their own.
+        del own["SPARK_LOCAL_IP"], own["SPARK_PUBLIC_DNS"], own["PYSPARK_PYTHON"]
+    return {
+        **own,
+        **target.environment,
+        "SPARK_CONF_DIR": str(conf),
+        "SPARK_LOCAL_DIRS": scratch,
+        "TMPDIR": scratch,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _main(job: JobSpec) -> Path:
+    if not job.mains:
+        raise EngineError(f"{job.type} job {job.name} has no main: name one in its mains.")
+    return job.mains[0]
+
+
+def _needed(job: JobSpec, name: str) -> str:
+    if not job.configs.get(name):
+        raise EngineError(f"{job.type} job {job.name} must specify {name} in its configs.")
+    return job.configs[name]
+
+
+def _named(file: Path, name: str) -> Path:
+    """The same file under a name that says its kind."""
+    link = file.with_name(name)
+    link.unlink(missing_ok=True)
+    link.symlink_to(file)
+    return link
+
+
+_BUILDERS: Mapping[str, Callable[[JobSpec, Target], Launch]] = {
+    "Hive": _hive,
+    "Java": _java,
+    "MapReduce": _map_reduce,
+    "Shell": _shell,
+    "Spark": _spark,
+}
+JOB_TYPES = tuple(_BUILDERS)

@@ -1,0 +1,128 @@
+"""Runs as folders: started under a supervisor, followed and ended by what the folder tells. What is run is `types`'.
+
+A run's folder holds ``launch_command`` (a script to read, and to run again by hand), ``stdout``, ``stderr``, ``result``
+(the exit status), beside what the supervisor needs. The folder is all there is to know, so a run outlives the service.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import shlex
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from saharaclient.local.engines.base import EngineError, RunStatus
+from saharaclient.local.engines.processes import ProcessRecord, end, environment, spawn
+from saharaclient.local.engines.runs import supervisor
+from saharaclient.local.engines.runs.logs import failure_in, tail
+from saharaclient.local.engines.runs.properties import write_private
+from saharaclient.local.store.files import open_plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from saharaclient.local.engines.runs.launch import Launch
+
+_START_SECONDS = 20.0
+_LONGEST = 64 * 1024  # bytes that are read of what a supervisor writes, and a job could
+
+
+def start(folder: Path, launch: Launch) -> None:
+    """Start a run; returns when its supervisor has taken it over.
+
+    Raises:
+        EngineError: The supervisor does not start.
+    """
+    settings = environment(folder, launch.environment)
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(launch.environment.items()))
+    write_private(
+        folder / "launch_command", f"cd {shlex.quote(str(folder))}\n{exports}exec {shlex.join(launch.command)}\n"
+    )
+    write_private(folder / "launch.json", json.dumps({"turn": str(launch.turn) if launch.turn else None}))
+    if launch.turn:
+        launch.turn.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [sys.executable, "-I", supervisor.__file__, str(folder)]
+    try:
+        record = spawn(command, environment=settings, folder=folder, log=folder / "supervisor.log")
+    except OSError as error:
+        raise EngineError(f"The job cannot be started: {error}") from error
+    deadline = time.monotonic() + _START_SECONDS
+    while not (folder / "run.json").exists():
+        if not record.alive() or time.monotonic() > deadline:
+            end([record], folder)
+            raise EngineError(f"The job cannot be started: {failure_in(tail(folder / 'supervisor.log'))}")
+        time.sleep(0.01)
+
+
+def poll(folder: Path) -> RunStatus:
+    """How a run stands."""
+    supervised = _supervised(folder)  # asked first: one that ends now has written its result
+    run = _read(folder / "run.json")
+    if run is None:
+        return RunStatus("RUNNING" if supervised else "PENDING")
+    info = {"spark-path": str(folder), "client": "127.0.0.1"}
+    started, finished = run["started_at"], run.get("finished_at")
+    result = _text(folder / "result")
+    if result is None:
+        if supervised:
+            return RunStatus("RUNNING", started_at=started, info=info)
+        # Killed with its supervisor (by hand, by the machine's end or for want of memory): nothing of it may stay.
+        end([], folder)
+        reason = "The job's supervisor was killed before the job had ended, or the machine was restarted."
+        supervisor.write(folder / "run.json", json.dumps(run | {"finished_at": time.time(), "lost": reason}))
+        supervisor.write(folder / "result", "137\n")
+        return poll(folder)
+    if (folder / "cancelled").exists():
+        return RunStatus("KILLED", None, started, finished, info | {"result": result})
+    if result == "0":
+        return RunStatus("SUCCEEDED", None, started, finished, info | {"result": result})
+    reason = run.get("lost") or f"The job ended with exit status {result}: {_last_words(folder)}"
+    return RunStatus("FAILED", reason, started, finished, info | {"result": result})
+
+
+def cancel(folder: Path) -> RunStatus:
+    """End a run with all its processes; one that has ended stays as it was."""
+    if poll(folder).status not in ("PENDING", "RUNNING"):
+        return poll(folder)
+    supervisor.write(folder / "cancelled", "")
+    run = _read(folder / "run.json")
+    if run is None and not _supervised(folder):
+        # Never launched: what a supervisor would have written, so that nothing launches it later.
+        now = time.time()
+        supervisor.write(folder / "run.json", json.dumps({"started_at": now, "pid": None, "finished_at": now}))
+        supervisor.write(folder / "result", "130\n")
+        return poll(folder)
+    record = ProcessRecord.of(run["pid"]) if run and run.get("pid") and _supervised(folder) else None
+    end([record] if record else [], folder)
+    return poll(folder)
+
+
+def _last_words(folder: Path) -> str:
+    said = failure_in(tail(folder / "stderr"))
+    return said if said != failure_in("") else failure_in(tail(folder / "stdout"))
+
+
+def _supervised(folder: Path) -> bool:
+    """Whether the run's supervisor lives: it holds the folder's lock."""
+    with contextlib.suppress(FileNotFoundError), open_plain(folder / ".lock") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def _text(path: Path) -> str | None:
+    try:
+        with open_plain(path) as file:
+            return file.read(_LONGEST).decode(errors="replace").strip()
+    except FileNotFoundError:
+        return None
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    text = _text(path)
+    return json.loads(text) if text else None

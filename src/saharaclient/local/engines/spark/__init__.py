@@ -1,0 +1,1 @@
+"""Spark: standalone clusters on this machine, and masters that exist already."""

@@ -1,0 +1,163 @@
+"""Spark's own daemons on this machine, master and worker: started on ports the system gives, read from their logs.
+
+Which daemons make a cluster is `spark`'s; how a process is kept track of is `processes`'.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import requests
+
+from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.processes import ProcessRecord, environment, spawn
+from saharaclient.local.engines.runs.logs import failure_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from saharaclient.local.engines.runtime import SparkRuntime
+
+# Compiling less and collecting plainly lets a daemon that only keeps the books start sooner, in little memory.
+_DAEMON_OPTIONS = {
+    "SPARK_DAEMON_MEMORY": "256m",
+    "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+}
+_URL = re.compile(r"Starting Spark (?:master at|worker) (\S+)")
+_WEB = re.compile(r"Bound \w+WebUI to .+ started at \w+://\S+:(\d+)")
+_READY = re.compile(r"New state: ALIVE|Successfully registered with master")
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """A running master or worker.
+
+    Args:
+        process: Which process it is.
+        url: Where it speaks with the others: ``spark://host:port`` of a master, ``host:port`` of a worker.
+        web: Its web page's URL.
+    """
+
+    process: ProcessRecord
+    url: str
+    web: str
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> Self:
+        """The daemon that `dump` wrote."""
+        return cls(ProcessRecord.load(stored["process"]), stored["url"], stored["web"])
+
+    def dump(self) -> dict[str, Any]:
+        """JSON-able."""
+        return {"process": self.process.dump(), "url": self.url, "web": self.web}
+
+
+@dataclass(frozen=True, slots=True)
+class StartingDaemon:
+    """A daemon that was started and has not said yet that it is ready."""
+
+    name: str
+    process: ProcessRecord
+    log: Path
+    log_start: int
+
+    def wait(self, deadline: float) -> Daemon:
+        """The daemon, once it is ready.
+
+        Args:
+            deadline: Until when, on the monotonic clock.
+
+        Raises:
+            EngineError: It ended, or is not ready by then; with the reason from its log.
+        """
+        while True:
+            # Asked before its log is read, so that the last words of one that ends are read too.
+            alive = self.process.alive()
+            with self.log.open("rb") as log:
+                log.seek(self.log_start)
+                text = log.read().decode(errors="replace")
+            if alive and _READY.search(text) and (url := _URL.search(text)) and (web := _WEB.search(text)):
+                return Daemon(self.process, url[1], f"http://127.0.0.1:{web[1]}")
+            if not alive:
+                raise EngineError(f"{self.name} ended at its start: {failure_in(text)}")
+            if time.monotonic() > deadline:
+                raise EngineError(f"{self.name} did not become ready in time: {failure_in(text)}")
+            time.sleep(0.05)
+
+
+def start_master(runtime: SparkRuntime, folder: Path, instance: str) -> StartingDaemon:
+    """Start a cluster's master on free ports.
+
+    Raises:
+        EngineError: It cannot be started.
+    """
+    return _start(runtime, folder, instance, "master.Master", [])
+
+
+def start_worker(
+    runtime: SparkRuntime, folder: Path, instance: str, master: Daemon, *, cores: int, memory_mib: int
+) -> StartingDaemon:
+    """Start a worker on free ports.
+
+    Raises:
+        EngineError: It cannot be started.
+    """
+    size = ["--cores", str(cores), "--memory", f"{memory_mib}M", "--work-dir", str(folder / instance)]
+    return _start(runtime, folder, instance, "worker.Worker", [*size, master.url])
+
+
+def _start(runtime: SparkRuntime, folder: Path, instance: str, kind: str, arguments: list[str]) -> StartingDaemon:
+    role = kind.partition(".")[0]
+    log = folder / "logs" / f"{instance}-{role}.log"
+    name = f"Spark {role} on {instance}"
+    try:
+        log_start = log.stat().st_size if log.exists() else 0
+        process = spawn(
+            [
+                str(runtime.home / "bin" / "spark-class"),
+                f"org.apache.spark.deploy.{kind}",
+                *("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
+                *arguments,
+            ],
+            environment=environment(
+                folder / instance,
+                runtime.environment()
+                | _DAEMON_OPTIONS
+                | {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder / "scratch")},
+            ),
+            folder=folder,
+            log=log,
+        )
+    except OSError as error:
+        raise EngineError(f"{name} cannot be started: {error}") from error
+    return StartingDaemon(name, process, log, log_start)
+
+
+def ask_master(master: Daemon, *, timeout: float = 5.0) -> dict[str, Any]:
+    """What the master says of itself and its workers.
+
+    Args:
+        master: The master.
+        timeout: Seconds to wait for its answer.
+
+    Raises:
+        EngineError: It doesn't answer.
+    """
+    try:
+        with requests.Session() as session:
+            session.trust_env = False  # a proxy of the environment has no business on the loopback interface
+            reply = session.get(f"{master.web}/json/", timeout=timeout)
+            reply.raise_for_status()
+            told: dict[str, Any] = reply.json()
+    except (requests.RequestException, ValueError) as error:
+        raise EngineError(f"The Spark master {master.url} does not answer: {error}") from error
+    return told
+
+
+def alive_workers(told: Mapping[str, Any]) -> set[str]:
+    """``host:port`` of the workers that the master calls alive."""
+    return {f"{worker['host']}:{worker['port']}" for worker in told.get("workers", ()) if worker["state"] == "ALIVE"}

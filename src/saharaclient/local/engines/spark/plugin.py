@@ -1,0 +1,97 @@
+"""The plugin `spark` as users see it: what it offers, which clusters it takes. Which Spark it is, is not here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from saharaclient.local.engines.base import ConfigOption, InvalidCluster, PluginDescription, VersionDescription
+from saharaclient.local.engines.runs.launch import JOB_TYPES
+
+if TYPE_CHECKING:
+    from saharaclient.local.engines.base import ClusterSpec, InstanceSpec
+
+MASTER, SLAVE = "master", "slave"
+SERVICE = "Spark"
+
+CONFIGS = (
+    ConfigOption(
+        "spark.executor.memory",
+        "Memory of an executor, as Spark writes it (1g). By default what the flavor allows.",
+        "",
+    ),
+    ConfigOption("spark.executor.cores", "Cores of an executor. By default all that its worker has.", ""),
+    ConfigOption("spark.cores.max", "Most cores that one job takes in the whole cluster. By default all.", ""),
+    ConfigOption("spark.default.parallelism", "Partitions of an RDD where a job names no number.", ""),
+    ConfigOption("spark.sql.shuffle.partitions", "Partitions of a shuffle in Spark SQL.", "200"),
+)
+
+
+def describe(version: str, where: str) -> PluginDescription:
+    """The plugin.
+
+    Args:
+        version: Spark's version, which is the plugin's.
+        where: A clause that ends "runs Spark …".
+    """
+    return PluginDescription(
+        name="spark",
+        title="Apache Spark",
+        description=f"The Apache Spark plugin runs Spark {version} {where}.",
+        versions=(
+            VersionDescription(
+                version=version,
+                node_processes={SERVICE: (MASTER, SLAVE)},
+                configs=[
+                    ConfigOption(option.name, option.description, option.default, target=SERVICE, priority=1)
+                    for option in CONFIGS
+                ],
+                job_types=JOB_TYPES,
+            ),
+        ),
+    )
+
+
+def configured(cluster: ClusterSpec) -> dict[str, str]:
+    """The Spark properties that a cluster sets."""
+    chosen = cluster.configs.get(SERVICE, {})
+    known = {option.name for option in CONFIGS}
+    return {name: str(value) for name, value in chosen.items() if name in known and value not in (None, "")}
+
+
+def running(cluster: ClusterSpec, process: str) -> list[InstanceSpec]:
+    """The instances that have a process."""
+    return [instance for instance in cluster.instances if process in instance.processes]
+
+
+def validate(cluster: ClusterSpec) -> None:
+    """Refuse a cluster that is not one master and at least one slave.
+
+    Raises:
+        InvalidCluster: With what is wrong.
+    """
+    masters, slaves = len(running(cluster, MASTER)), len(running(cluster, SLAVE))
+    if masters != 1:
+        raise InvalidCluster(_count("spark master", "1", masters))
+    if slaves < 1:
+        raise InvalidCluster(_count("spark slave", "1 or more", slaves))
+
+
+def validate_scaling(cluster: ClusterSpec, wanted: ClusterSpec) -> None:
+    """Refuse scaling that touches the master, or leaves no slave.
+
+    Raises:
+        InvalidCluster: With what is wrong.
+    """
+    before = {instance.name for instance in running(cluster, MASTER)}
+    after = running(wanted, MASTER)
+    if group := next((instance.node_group for instance in after if instance.name not in before), None):
+        raise InvalidCluster(
+            f"Chosen node group {group} cannot be scaled : "
+            f"Spark plugin cannot scale nodegroup with processes: {MASTER}",
+            "NODE_GROUP_CANNOT_BE_SCALED",
+        )
+    validate(wanted)
+
+
+def _count(component: str, expected: str, count: int) -> str:
+    return f"Hadoop cluster should contain {expected} {component} component(s). Actual {component} count is {count}"

@@ -1,0 +1,269 @@
+"""Spark standalone clusters on this machine: one master, a worker for each instance with the process `slave`.
+
+A cluster's folder holds Spark's configuration, the logs, each worker's folder and scratch space. The plugin's public
+face is `plugin`'s, how a daemon starts is `daemons`', jobs are `saharaclient.local.engines.runs`'.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from typing import TYPE_CHECKING, Literal
+
+import psutil
+
+from saharaclient.local.engines.base import Check, EngineError, InvalidCluster
+from saharaclient.local.engines.processes import end
+from saharaclient.local.engines.runs.engine import JobEngine, Target
+from saharaclient.local.engines.runs.properties import read_properties, write_properties
+from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
+from saharaclient.local.engines.spark import plugin
+from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, PluginDescription, Reporter, State, Step
+
+LEAST_MEMORY_MIB = 512  # Spark refuses an executor with less than 450 MiB
+DEFAULT_EXECUTOR_MIB = 1024  # Spark's own default
+PATIENCE = 60.0  # seconds a daemon may take to be ready, and as many seconds for
+MORE_PATIENCE = 10.0  # each further one that starts at the same time
+
+
+class SparkEngine(JobEngine):
+    """Clusters of the plugin `spark`, as processes of this machine.
+
+    Args:
+        conf: Spark properties that jobs start with on every cluster.
+    """
+
+    def __init__(self, conf: Mapping[str, str] | None = None) -> None:
+        self.conf = conf or {}
+
+    def describe(self) -> PluginDescription:
+        """The plugin; its version is the installed Spark's."""
+        try:
+            version = find_spark()[1]
+        except RuntimeMissing:
+            version = "3.5"  # of the extra; `validate` says what is missing
+        return plugin.describe(version, "standalone, as processes of this machine")
+
+    def validate(self, cluster: ClusterSpec) -> None:
+        """Refuse what is not one master and at least one slave, and everything while Spark or Java is missing."""
+        try:
+            SparkRuntime.find()
+        except RuntimeMissing as error:
+            raise InvalidCluster(str(error), "PLUGIN_UNAVAILABLE") from error
+        plugin.validate(cluster)
+
+    def validate_scaling(self, cluster: ClusterSpec, wanted: ClusterSpec) -> None:
+        """Refuse scaling that touches the master, or leaves no slave."""
+        plugin.validate_scaling(cluster, wanted)
+
+    def start(self, cluster: ClusterSpec, report: Reporter) -> State:
+        """Start the master, then all workers at once; done when the master calls every one alive."""
+        try:
+            return self._start(cluster, report)
+        except OSError as error:
+            end([], cluster.folder)
+            raise EngineError(f"The cluster {cluster.name} cannot be started: {error}") from error
+        except BaseException:
+            end([], cluster.folder)
+            raise
+
+    def _start(self, cluster: ClusterSpec, report: Reporter) -> State:
+        report.enter("Spawning")
+        step = report.step("Create folders of instances", len(cluster.instances))
+        for folder in ("conf", "logs", "scratch"):
+            (cluster.folder / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for instance in cluster.instances:
+            (cluster.folder / instance.name).mkdir(mode=0o700, exist_ok=True)
+            step.succeeded(instance.name)
+        (master,) = plugin.running(cluster, plugin.MASTER)
+        workers = plugin.running(cluster, plugin.SLAVE)
+
+        report.enter("Waiting")
+        report.enter("Preparing")
+        step = report.step("Find Spark and Java", 1)
+        with _told(step, master.name):
+            runtime = SparkRuntime.find()
+
+        report.enter("Configuring")
+        step = report.step("Write Spark configuration", 1)
+        with _told(step, master.name):
+            _configure(cluster, workers)
+
+        report.enter("Starting")
+        step = report.step("Start Spark master", 1)
+        with _told(step, master.name):
+            daemon = start_master(runtime, cluster.folder, master.name).wait(time.monotonic() + PATIENCE)
+        return {"master": daemon.dump(), "workers": _start_workers(runtime, cluster, daemon, workers, report)}
+
+    def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
+        """Stop workers of instances that are gone, start those of new ones."""
+        slaves = plugin.running(cluster, plugin.SLAVE)
+        workers = dict(state["workers"])
+        if surplus := sorted(workers.keys() - {instance.name for instance in slaves}):
+            report.enter("Decommissioning")
+            step = report.step("Decommission Spark workers", len(surplus))
+            for name in surplus:
+                end([Daemon.load(workers.pop(name)).process], cluster.folder / name)
+                shutil.rmtree(cluster.folder / name, ignore_errors=True)
+                step.succeeded(name)
+        smaller = {**state, "workers": workers}
+        if new := [instance for instance in slaves if instance.name not in workers]:
+            for status in ("Spawning", "Waiting", "Preparing"):
+                report.enter(status)
+            report.enter("Starting")
+            try:
+                started = _start_workers(SparkRuntime.find(), cluster, Daemon.load(state["master"]), new, report)
+            except EngineError as error:
+                raise EngineError(str(error), state=smaller) from error
+            return {**smaller, "workers": workers | started}
+        return smaller
+
+    def stop(self, cluster: ClusterSpec, state: State | None) -> None:
+        """End every process of the cluster, recorded or not, and remove its folder."""
+        end([daemon.process for daemon in _daemons(state)], cluster.folder)
+        shutil.rmtree(cluster.folder, ignore_errors=True)
+
+    def recover(self, cluster: ClusterSpec, state: State | None) -> State:
+        """Take live daemons up again; start dead workers anew, and the whole cluster if its master is dead."""
+        if state is None or not Daemon.load(state["master"]).process.alive():
+            # Workers of a dead master would look for it at a port that may be another's by now.
+            end([daemon.process for daemon in _daemons(state)], cluster.folder)
+            return self.start(cluster, _Silent())
+        alive = {name: stored for name, stored in state["workers"].items() if Daemon.load(stored).process.alive()}
+        kept = {*alive, *(instance.name for instance in plugin.running(cluster, plugin.MASTER))}
+        for folder in cluster.folder.iterdir():
+            if folder.name not in kept:  # workers that an interrupted scaling has started are in no state
+                end([], folder)
+        return self.scale(cluster, {**state, "workers": alive}, _Silent())
+
+    def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:
+        """Ask the master for itself and for each worker."""
+        master = Daemon.load(state["master"])
+        try:
+            told = ask_master(master)
+        except EngineError as error:
+            return [Check("Spark master", "RED", str(error))]
+        status = str(told.get("status"))
+        checks = [
+            Check("Spark master", "GREEN" if status == "ALIVE" else "RED", f"Master {master.url} reports {status}.")
+        ]
+        alive = alive_workers(told)
+        dead = sorted(name for name, stored in state["workers"].items() if Daemon.load(stored).url not in alive)
+        total = len(plugin.running(cluster, plugin.SLAVE))
+        light: Literal["GREEN", "YELLOW", "RED"] = "GREEN" if not dead else "YELLOW" if len(dead) < total else "RED"
+        missing = f" Not alive: {', '.join(dead)}." if dead else ""
+        text = f"The master reports {total - len(dead)} of {total} workers alive.{missing}"
+        return [*checks, Check("Spark workers", light, text)]
+
+    def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG002
+        """The master's URL and web page."""
+        master = Daemon.load(state["master"])
+        return {"Spark": {"Master": master.url, "Web UI": master.web}}
+
+    def addresses(self, cluster: ClusterSpec, state: State | None) -> Mapping[str, str]:  # noqa: ARG002
+        """All on the loopback interface; ports tell them apart."""
+        return {instance.name: "127.0.0.1" for instance in cluster.instances}
+
+    def target(self, cluster: ClusterSpec, state: State) -> Target:
+        """Where jobs of a cluster go."""
+        return Target(
+            runtime=SparkRuntime.find(),
+            master=Daemon.load(state["master"]).url,
+            properties={**self.conf, **read_properties(cluster.folder / "conf" / "spark-defaults.conf")},
+            warehouse=cluster.folder / "warehouse",
+        )
+
+
+def _configure(cluster: ClusterSpec, workers: Sequence[InstanceSpec]) -> None:
+    smallest = min(_memory(instance) for instance in workers)
+    properties = {
+        # Other users of the machine reach the ports, and whoever can submit a job runs code as this user.
+        "spark.authenticate": "true",
+        "spark.authenticate.secret": secrets.token_urlsafe(32),
+        "spark.ui.killEnabled": "false",
+        "spark.executor.memory": f"{min(smallest, DEFAULT_EXECUTOR_MIB)}m",
+        "spark.worker.cleanup.enabled": "true",
+    }
+    write_properties(cluster.folder / "conf" / "spark-defaults.conf", properties | plugin.configured(cluster))
+
+
+def _memory(instance: InstanceSpec) -> int:
+    """A worker's memory in MiB: the flavor's, within what the machine has and Spark needs."""
+    machine = int(psutil.virtual_memory().total) // 2**20
+    return max(LEAST_MEMORY_MIB, min(instance.ram_mib, machine))
+
+
+def _start_workers(
+    runtime: SparkRuntime, cluster: ClusterSpec, master: Daemon, instances: Sequence[InstanceSpec], report: Reporter
+) -> State:
+    """Start workers of instances at once and wait until the master calls them alive; none is left if one fails."""
+    cores = os.cpu_count() or 1
+    deadline = time.monotonic() + PATIENCE + MORE_PATIENCE * len(instances)
+    step = report.step("Start Spark workers", len(instances))
+    starting = []
+    try:
+        for instance in instances:
+            (cluster.folder / instance.name).mkdir(mode=0o700, exist_ok=True)
+            size = {"cores": max(1, min(instance.vcpus, cores)), "memory_mib": _memory(instance)}
+            with _told(step, instance.name, success=False):
+                starting.append((instance.name, start_worker(runtime, cluster.folder, instance.name, master, **size)))
+        workers = {}
+        for name, worker in starting:
+            with _told(step, name):
+                workers[name] = worker.wait(deadline)
+        step = report.step("Wait until the Spark master reports workers alive", len(workers))
+        for name, daemon in workers.items():
+            with _told(step, name):
+                while daemon.url not in alive_workers(ask_master(master)):
+                    if time.monotonic() > deadline:
+                        raise EngineError(f"The Spark master does not report the worker on {name} alive.")
+                    time.sleep(0.1)
+    except BaseException:
+        for name, worker in starting:
+            end([worker.process], cluster.folder / name)
+        raise
+    return {name: daemon.dump() for name, daemon in workers.items()}
+
+
+def _daemons(state: State | None) -> list[Daemon]:
+    stored = [state["master"], *state["workers"].values()] if state else []
+    return [Daemon.load(daemon) for daemon in stored]
+
+
+class _told:  # noqa: N801  (a context manager that reads as a clause)
+    """Reports one instance's part of a step by how the block ends."""
+
+    def __init__(self, step: Step, instance: str, *, success: bool = True) -> None:
+        self.step, self.instance, self.success = step, instance, success
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self.step.failed(self.instance, str(error))
+        elif self.success:
+            self.step.succeeded(self.instance)
+
+
+class _Silent:
+    """A reporter for work that no user asked for; its own step as well."""
+
+    def enter(self, status: str) -> None:
+        pass
+
+    def step(self, name: str, total: int) -> Step:  # noqa: ARG002
+        return self
+
+    def succeeded(self, instance: str) -> None:
+        pass
+
+    def failed(self, instance: str, reason: str) -> None:
+        pass

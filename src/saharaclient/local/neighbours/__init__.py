@@ -1,0 +1,1 @@
+"""The services beside Sahara, as much of each as clients, commands and Sahara itself need."""

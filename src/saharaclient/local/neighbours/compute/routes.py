@@ -1,0 +1,298 @@
+"""Compute in small (nova v2.1): flavors, key pairs, limits, availability zones. No servers: clusters are processes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saharaclient.local.store.database import Base
+from saharaclient.local.web.calls import ApiError, Call, Part, page, route, whole_number
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+MAX_MICROVERSION = "2.79"  # the newest whose facts about flavors and key pairs this service keeps
+DEFAULT_FLAVORS = {"1": ("m1.tiny", 512, 1, 1), "2": ("m1.small", 2048, 20, 1), "3": ("m1.medium", 4096, 40, 2)}
+DEFAULT_FLAVORS["4"] = ("m1.large", 8192, 80, 4)
+
+
+class Flavor(Base):
+    """A size of machine: what a worker of a cluster may use."""
+
+    __tablename__ = "compute_flavors"
+
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255), unique=True)
+    ram: Mapped[int]  # MiB
+    disk: Mapped[int]  # GiB
+    vcpus: Mapped[int]
+    extra_specs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Keypair(Base):
+    """The public key of a user's key pair. Private keys are never kept."""
+
+    __tablename__ = "compute_keypairs"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))
+    public_key: Mapped[str]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC).replace(tzinfo=None))
+
+
+def get_flavor(session: Session, id_: str) -> Flavor | None:
+    """The flavor with an id."""
+    return session.get(Flavor, str(id_))
+
+
+def get_keypair(session: Session, user_id: str, name: str) -> Keypair | None:
+    """A user's key pair by its name."""
+    return session.scalar(select(Keypair).filter_by(user_id=user_id, name=name))
+
+
+def create_defaults(session: Session, user_ids: list[str]) -> None:
+    """Makes the flavors m1.tiny to m1.large, and a key pair `default` for each user."""
+    if session.scalar(select(Flavor).limit(1)) is None:
+        for id_, (name, ram, disk, vcpus) in DEFAULT_FLAVORS.items():
+            session.add(Flavor(id=id_, name=name, ram=ram, disk=disk, vcpus=vcpus, extra_specs={}))
+        for user_id in user_ids:
+            public_key, _private_key = _generate_key()
+            session.add(_keypair(user_id, "default", public_key))
+
+
+def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
+    names = {400: "badRequest", 403: "forbidden", 404: "itemNotFound", 409: "conflictingRequest", 413: "overLimit"}
+    names[501] = "notImplemented"
+    return {names.get(status, "computeFault"): {"code": status, "message": message}}
+
+
+def _version(call: Call) -> dict[str, Any]:
+    return {
+        "id": "v2.1",
+        "status": "CURRENT",
+        "version": MAX_MICROVERSION,
+        "min_version": "2.1",
+        "updated": "2013-07-23T11:33:21Z",
+        "links": [{"rel": "self", "href": f"{call.root}/compute/v2.1/"}],
+    }
+
+
+def _list_versions(call: Call) -> dict[str, Any]:
+    return {"versions": [_version(call)]}
+
+
+def _show_version(call: Call) -> dict[str, Any]:
+    media = {"base": "application/json", "type": "application/vnd.openstack.compute+json;version=2.1"}
+    return {"version": {**_version(call), "media-types": [media]}}
+
+
+def _microversion(call: Call) -> tuple[int, int]:
+    """The microversion asked for. Raises 406 for one this service does not know."""
+    asked = call.request.headers.get("openstack-api-version", "").removeprefix("compute").strip()
+    asked = asked or call.request.headers.get("x-openstack-nova-api-version", "2.1")
+    newest = tuple(map(int, MAX_MICROVERSION.split(".")))
+    if asked == "latest":
+        return newest[0], newest[1]
+    major, minor = (whole_number(number) for number in asked.partition(".")[::2])
+    if major is None or minor is None or not (2, 1) <= (major, minor) <= newest:
+        raise ApiError(
+            406, f"Version {asked} is not supported by the API. Minimum is 2.1 and maximum is {MAX_MICROVERSION}."
+        )
+    return major, minor
+
+
+# ---- flavors ----
+
+
+def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
+    href = f"{call.root}/compute/v2.1/flavors/{flavor.id}"
+    shown: dict[str, Any] = {
+        "id": flavor.id,
+        "ram": flavor.ram,
+        "disk": flavor.disk,
+        "vcpus": flavor.vcpus,
+        "swap": 0 if _microversion(call) >= (2, 75) else "",
+        "rxtx_factor": 1.0,
+        "OS-FLV-EXT-DATA:ephemeral": 0,
+        "OS-FLV-DISABLED:disabled": False,
+        "os-flavor-access:is_public": True,
+        "links": [{"rel": "self", "href": href}, {"rel": "bookmark", "href": href}],
+    }
+    if _microversion(call) >= (2, 47):
+        return {
+            **shown,
+            "original_name": flavor.name,
+            "name": flavor.name,
+            "description": None,
+            "extra_specs": flavor.extra_specs,
+        }
+    if _microversion(call) >= (2, 55):
+        shown["description"] = None
+    return {**shown, "name": flavor.name}
+
+
+def _list_flavors(call: Call) -> dict[str, Any]:
+    flavors = call.session.scalars(select(Flavor).order_by(Flavor.ram, Flavor.id)).all()
+    for name, column in {"minRam": "ram", "minDisk": "disk"}.items():
+        least = whole_number(call.query.get(name, "0"))
+        if least is None:
+            raise ApiError(400, f"Invalid value for {name}: '{call.query[name]}' is no number.")
+        flavors = [flavor for flavor in flavors if getattr(flavor, column) >= least]
+    items = [_describe_flavor(call, flavor) for flavor in flavors]
+    if not call.request.url.path.endswith("/detail"):
+        items = [{key: item[key] for key in ("id", "name", "links")} for item in items]
+    return {"flavors": page(call, items)}
+
+
+def _flavor(call: Call) -> Flavor:
+    flavor = get_flavor(call.session, call.path["id"])
+    if flavor is None:
+        raise ApiError(404, f"Flavor {call.path['id']} could not be found.")
+    return flavor
+
+
+def _show_flavor(call: Call) -> dict[str, Any]:
+    return {"flavor": _describe_flavor(call, _flavor(call))}
+
+
+def _show_extra_specs(call: Call) -> dict[str, Any]:
+    return {"extra_specs": _flavor(call).extra_specs}
+
+
+# ---- key pairs ----
+
+
+def _generate_key() -> tuple[str, str]:
+    key = ed25519.Ed25519PrivateKey.generate()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+    )
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    return public.decode(), private.decode()
+
+
+def _keypair(user_id: str, name: str, public_key: str) -> Keypair:
+    try:
+        raw = base64.b64decode(public_key.split()[1], validate=True)
+        serialization.load_ssh_public_key(public_key.strip().encode())
+    except (ValueError, IndexError) as error:
+        raise ApiError(400, f"Keypair data is invalid: failed to read the public key: {error}") from None
+    except Exception as error:
+        raise ApiError(400, f"Keypair data is invalid: {error}") from None
+    digest = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+    fingerprint = ":".join(digest[i : i + 2] for i in range(0, 32, 2))
+    return Keypair(user_id=user_id, name=name, public_key=public_key, fingerprint=fingerprint)
+
+
+def _describe_keypair(keypair: Keypair) -> dict[str, Any]:
+    return {
+        "name": keypair.name,
+        "type": "ssh",
+        "public_key": keypair.public_key,
+        "fingerprint": keypair.fingerprint,
+    }
+
+
+def _find_keypair(call: Call) -> Keypair:
+    keypair = get_keypair(call.session, call.identity.user_id, call.path["name"])
+    if keypair is None:
+        raise ApiError(404, f"Keypair {call.path['name']} not found for user {call.identity.user_id}")
+    return keypair
+
+
+def _list_keypairs(call: Call) -> dict[str, Any]:
+    query = select(Keypair).filter_by(user_id=call.identity.user_id).order_by(Keypair.name)
+    items = [_describe_keypair(keypair) for keypair in call.session.scalars(query)]
+    return {"keypairs": [{"keypair": item} for item in page(call, items, key="name")]}
+
+
+def _show_keypair(call: Call) -> dict[str, Any]:
+    keypair = _find_keypair(call)
+    record = {
+        "id": keypair.id,
+        "user_id": keypair.user_id,
+        "created_at": keypair.created_at.isoformat(),
+        "deleted": False,
+        "deleted_at": None,
+        "updated_at": None,
+    }
+    return {"keypair": {**_describe_keypair(keypair), **record}}
+
+
+def _create_keypair(call: Call) -> tuple[int, dict[str, Any]]:
+    given = call.member("keypair")
+    name, public_key, kind = given.get("name"), given.get("public_key"), given.get("type", "ssh")
+    if not isinstance(name, str) or not 0 < len(name) <= 255:
+        raise ApiError(400, "'keypair.name' must be a string of 1 to 255 characters.")
+    if kind != "ssh":
+        raise ApiError(400, "'keypair.type' must be 'ssh': this service has no other key pairs.")
+    if public_key is not None and not isinstance(public_key, str):
+        raise ApiError(400, "'keypair.public_key' must be a string, or left out to have a pair made.")
+    if get_keypair(call.session, call.identity.user_id, name):
+        raise ApiError(409, f"Key pair '{name}' already exists.")
+    private_key = None
+    if public_key is None:
+        public_key, private_key = _generate_key()
+    keypair = _keypair(call.identity.user_id, name, public_key)
+    call.session.add(keypair)
+    answer = {**_describe_keypair(keypair), "user_id": keypair.user_id}
+    if private_key:
+        answer["private_key"] = private_key
+    return 201 if _microversion(call) >= (2, 2) else 200, {"keypair": answer}
+
+
+def _delete_keypair(call: Call) -> Any:
+    call.session.delete(_find_keypair(call))
+    return None if _microversion(call) >= (2, 2) else (202, None)
+
+
+# ---- limits and zones ----
+
+
+def _show_limits(_call: Call) -> dict[str, Any]:
+    unlimited = ("Instances", "Cores", "RAMSize", "Keypairs", "ServerMeta", "ServerGroups", "ServerGroupMembers")
+    absolute: dict[str, int] = {
+        **{f"maxTotal{name}": -1 for name in unlimited},
+        **{f"total{name}Used": 0 for name in ("Instances", "Cores", "RAM", "ServerGroups")},
+        "maxServerMeta": -1,
+        "maxServerGroups": -1,
+        "maxServerGroupMembers": -1,
+    }
+    return {"limits": {"rate": [], "absolute": absolute}}
+
+
+def _list_zones(_call: Call) -> dict[str, Any]:
+    return {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": True}, "hosts": None}]}
+
+
+part = Part(
+    name="compute",
+    prefix="/compute",
+    routes=[
+        route("GET /", _list_versions, public=True),
+        route("GET /v2.1", _show_version, public=True),
+        route("GET /v2.1/flavors", _list_flavors),
+        route("GET /v2.1/flavors/detail", _list_flavors),
+        route("GET /v2.1/flavors/{id}", _show_flavor),
+        route("GET /v2.1/flavors/{id}/os-extra_specs", _show_extra_specs),
+        route("GET /v2.1/os-keypairs", _list_keypairs),
+        route("POST /v2.1/os-keypairs", _create_keypair),
+        route("GET /v2.1/os-keypairs/{name}", _show_keypair),
+        route("DELETE /v2.1/os-keypairs/{name}", _delete_keypair),
+        route("GET /v2.1/limits", _show_limits),
+        route("GET /v2.1/os-availability-zone", _list_zones),
+        route("GET /v2.1/os-availability-zone/detail", _list_zones),
+    ],
+    error_body=_error_body,
+    offers="flavors, key pairs, limits and availability zones",
+)

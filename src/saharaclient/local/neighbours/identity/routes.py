@@ -1,0 +1,26 @@
+"""The route table of the identity API, with the document that lists its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saharaclient.local.neighbours.identity import directory, v2, v3
+from saharaclient.local.web.calls import Call, Part, keystone_error_body, route
+
+
+def _list_versions(call: Call) -> tuple[int, dict[str, Any]]:
+    return 300, {"versions": {"values": [v3.version(call.root), v2.version(call.root)]}}
+
+
+part = Part(
+    name="identity",
+    prefix="/identity",
+    routes=[
+        route("GET /", _list_versions, public=True),
+        *v3.routes,
+        *v2.routes,
+        *directory.routes,
+    ],
+    error_body=keystone_error_body,
+    offers="tokens of v3 and v2.0, the catalog, projects, users and their roles",
+)

@@ -1,0 +1,128 @@
+"""Tokens: issued, resolved to their caller, revoked. How a caller proves who it is: `authentication.py`."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from saharaclient.local.neighbours.identity.records import ROLES, Assignment, Project, Token, User, now
+from saharaclient.local.web.caller import Identity
+from saharaclient.local.web.calls import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from saharaclient.local.web.calls import Call
+
+
+def issue(
+    session: Session,
+    user: User,
+    project: Project | None,
+    *,
+    methods: Sequence[str],
+    lifetime: int,
+    parent: Token | None = None,
+) -> tuple[str, Token]:
+    """Issues a token.
+
+    Args:
+        session: Session of the database.
+        user: Whom it stands for.
+        project: What it is scoped to; `None` for an unscoped token.
+        methods: How the user has proved who it is.
+        lifetime: Seconds it is valid.
+        parent: The token it is made from. It expires when that one does: nobody stays in by renewing.
+
+    Returns:
+        The token itself, which is kept nowhere, and its record.
+    """
+    session.execute(delete(Token).where(Token.expires_at < now()))
+    token = secrets.token_hex(32)
+    audit_id = secrets.token_urlsafe(16)
+    record = Token(
+        hash=_hash(token),
+        user_id=user.id,
+        project_id=project.id if project else None,
+        methods=sorted({*methods, *(parent.methods if parent else ())}),
+        audit_ids=[audit_id, parent.audit_ids[-1]] if parent else [audit_id],
+        expires_at=parent.expires_at if parent else now() + timedelta(seconds=lifetime),
+    )
+    session.add(record)
+    session.flush()
+    return token, record
+
+
+def find(session: Session, token: str) -> Token | None:
+    """The record of a token that is valid now, else `None`."""
+    record = session.get(Token, _hash(token))
+    return record if record and record.expires_at > now() else None
+
+
+def of_caller(call: Call, token: str) -> Token:
+    """The record of a token the caller may see and revoke: its own, or any for an administrator.
+
+    Raises:
+        ApiError: 404 for any other token.
+    """
+    record = find(call.session, token)
+    if record is None or (record.user_id != call.identity.user_id and not call.identity.is_admin):
+        raise ApiError(404, "The token was not found: it is unknown, expired or revoked.")
+    return record
+
+
+def revoke(session: Session, token: Token) -> None:
+    """Ends a token at once."""
+    session.delete(token)
+
+
+def identify(session: Session, token: str) -> Identity | None:
+    """The caller a valid token stands for; `None` for any other token, or when its user or project is disabled."""
+    query = (
+        select(Token.expires_at, User, Project, Assignment.role)
+        .join(User, Token.user_id == User.id)
+        .outerjoin(Project, Token.project_id == Project.id)
+        .outerjoin(Assignment, (Assignment.user_id == User.id) & (Assignment.project_id == Project.id))
+        .where(Token.hash == _hash(token), Token.expires_at > now())
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    expires_at, user, project, _ = rows[0]
+    if not user.enabled or (project and not project.enabled):
+        return None
+    roles = effective_roles(role for *_, role in rows if role)
+    if project and not roles:
+        return None
+    return Identity(
+        user_id=user.id,
+        user_name=user.name,
+        project_id=project.id if project else None,
+        project_name=project.name if project else None,
+        roles=roles,
+        expires_at=expires_at.replace(tzinfo=UTC),
+    )
+
+
+def effective_roles(assigned: Iterable[str]) -> tuple[str, ...]:
+    """Roles a user has by those assigned: an administrator is a member, a member is a reader."""
+    order = list(ROLES)
+    held = set(assigned)
+    first = min((order.index(role) for role in held if role in order), default=len(order))
+    return tuple(order[first:])
+
+
+def timestamp(moment: datetime) -> str:
+    """A time in Keystone's form."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

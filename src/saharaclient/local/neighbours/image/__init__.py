@@ -1,0 +1,1 @@
+"""The image service: images and their bytes."""

@@ -1,0 +1,407 @@
+"""Images in small (glance v2): records with properties and tags, updates by JSON patch, contents on disk."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.routing import Route
+
+from saharaclient.local.store.contents import (
+    ContentResponse,
+    remove_after_commit,
+    remove_after_rollback,
+    remove_unknown,
+)
+from saharaclient.local.store.database import Base
+from saharaclient.local.store.uploads import receive
+from saharaclient.local.web.calls import ApiError, Call, Part, caller_of, page, route
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from starlette.requests import Request
+
+    from saharaclient.local.service import Service
+
+DEFAULT_IMAGE = "local-spark"
+# Fields with the type a client may give them; any other field is a property, which is a string.
+WRITABLE: dict[str, type | tuple[type, ...]] = {
+    "name": str,
+    "visibility": str,
+    "protected": bool,
+    "os_hidden": bool,
+    "min_disk": int,
+    "min_ram": int,
+    "container_format": (str, type(None)),
+    "disk_format": (str, type(None)),
+}
+READ_ONLY = frozenset(
+    {
+        *("id", "owner", "status", "size", "virtual_size", "checksum", "os_hash_algo", "os_hash_value"),
+        *("created_at", "updated_at", "self", "file", "schema", "direct_url", "locations", "stores"),
+    }
+)
+VISIBILITIES = ("public", "private", "shared", "community")
+MAX_INT = 2**31 - 1
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+class Image(Base):
+    """An image. What Sahara has registered about it is among its properties."""
+
+    __tablename__ = "image_images"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=lambda: str(uuid.uuid4()))
+    name: Mapped[str] = mapped_column(String(255), default="")
+    owner: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(30), default="queued")
+    visibility: Mapped[str] = mapped_column(String(30), default="shared")
+    protected: Mapped[bool] = mapped_column(default=False)
+    os_hidden: Mapped[bool] = mapped_column(default=False)
+    min_disk: Mapped[int] = mapped_column(default=0)
+    min_ram: Mapped[int] = mapped_column(default=0)
+    container_format: Mapped[str | None] = mapped_column(String(64))
+    disk_format: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    checksum: Mapped[str | None] = mapped_column(String(32))
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=_now)
+    updated_at: Mapped[datetime] = mapped_column(default=_now, onupdate=_now)
+
+
+def get_image(session: Session, id_: str, project_id: str | None = None) -> Image | None:
+    """The image with an id; with a project, only if that project may see it."""
+    image = session.get(Image, id_)
+    if image and project_id and image.visibility not in ("public", "community") and image.owner != project_id:
+        return None
+    return image
+
+
+def list_images(session: Session, project_id: str) -> list[Image]:
+    """The images a project may see, newest first."""
+    visible = (Image.visibility == "public") | (Image.owner == project_id)
+    return list(session.scalars(select(Image).where(visible).order_by(Image.created_at.desc(), Image.id)))
+
+
+def create_defaults(session: Session, owner: str) -> None:
+    """Makes the image `local-spark`, which stands for this machine; it is not registered with Sahara."""
+    if session.scalar(select(Image).limit(1)) is None:
+        session.add(
+            Image(
+                name=DEFAULT_IMAGE,
+                owner=owner,
+                status="active",
+                visibility="public",
+                container_format="bare",
+                disk_format="raw",
+                size=0,
+                checksum="d41d8cd98f00b204e9800998ecf8427e",
+                tags=[],
+                properties={},
+            )
+        )
+
+
+def delete_leftovers(service: Service, session: Session) -> None:
+    """Deletes contents that no image has."""
+    remove_unknown(service.settings.images, set(session.scalars(select(Image.id).where(Image.status == "active"))))
+
+
+def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
+    return {"code": status, "title": message, "message": message}
+
+
+def _describe(image: Image) -> dict[str, Any]:
+    href = f"/v2/images/{image.id}"
+    fields = {name: getattr(image, name) for name in WRITABLE}
+    return {
+        **image.properties,
+        **fields,
+        "id": image.id,
+        "owner": image.owner,
+        "status": image.status,
+        "size": image.size,
+        "virtual_size": None,
+        "checksum": image.checksum,
+        "os_hash_algo": None,
+        "os_hash_value": None,
+        "tags": image.tags,
+        "created_at": image.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "updated_at": image.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "self": href,
+        "file": f"{href}/file",
+        "schema": "/v2/schemas/image",
+    }
+
+
+def _missing(id_: str) -> ApiError:
+    return ApiError(404, f"No image found with ID {id_}")
+
+
+def _visible(call: Call) -> Image:
+    image = get_image(call.session, call.path["id"], call.project_id)
+    if image is None:
+        raise _missing(call.path["id"])
+    return image
+
+
+def _own(call: Call) -> Image:
+    image = _visible(call)
+    if image.owner != call.project_id and not call.identity.is_admin:
+        raise ApiError(403, f"You are not permitted to change image {image.id}: another project owns it.")
+    return image
+
+
+# ---- reading ----
+
+
+def _list(call: Call) -> dict[str, Any]:
+    images = list_images(call.session, call.project_id)
+    query, special = call.request.query_params, {"limit", "marker", "sort_key", "sort_dir", "sort", "tag"}
+    items = [_describe(image) for image in images if set(query.getlist("tag")) <= set(image.tags)]
+    for name in set(query) - special:
+        wanted = query[name]
+        values = wanted.removeprefix("in:").split(",") if wanted.startswith("in:") else [wanted]
+        if name == "visibility" and wanted == "all":
+            continue
+        if name in ("size_min", "size_max"):
+            raise ApiError(400, f"The filter '{name}' is not offered by this service.")
+        items = [item for item in items if _text(item.get(name)) in map(_text, values)]
+    if "os_hidden" not in query:
+        items = [item for item in items if not item["os_hidden"]]
+    items = _sorted(items, query)
+    shown = page(call, items)
+    limited = "limit" in query and shown and shown[-1]["id"] != items[-1]["id"]
+    answer = {"images": shown, "first": "/v2/images", "schema": "/v2/schemas/images"}
+    if limited:
+        following = call.request.url.remove_query_params("marker").include_query_params(marker=shown[-1]["id"])
+        answer["next"] = f"/v2/images?{following.query}"
+    return answer
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) or value in ("True", "False") else str(value)
+
+
+def _sorted(items: list[dict[str, Any]], query: Any) -> list[dict[str, Any]]:
+    orders = [part.partition(":")[::2] for part in query.get("sort", "").split(",") if part]
+    orders = [(key, order or "desc") for key, order in orders]
+    directions = query.getlist("sort_dir") or ["desc"]
+    for i, key in enumerate(query.getlist("sort_key")):
+        orders.append((key, directions[min(i, len(directions) - 1)]))
+    for key, order in reversed(orders):
+        if key not in WRITABLE and key not in READ_ONLY:
+            raise ApiError(400, f"Unable to sort by '{key}': it is no field of an image.")
+        items = sorted(items, key=lambda item: (item[key] is not None, item[key]), reverse=order == "desc")
+    return items
+
+
+def _show(call: Call) -> dict[str, Any]:
+    return _describe(_visible(call))
+
+
+# ---- writing ----
+
+
+def _checked(name: str, value: Any) -> Any:
+    expected = WRITABLE.get(name, str)
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+        wanted = expected.__name__ if isinstance(expected, type) else "str or null"
+        raise ApiError(400, f"Property '{name}' must be of type {wanted}.")
+    if name == "visibility" and value not in VISIBILITIES:
+        raise ApiError(400, f"'visibility' must be one of {', '.join(VISIBILITIES)}.")
+    if isinstance(value, int) and not 0 <= value <= MAX_INT:
+        raise ApiError(400, f"Property '{name}' must be between 0 and {MAX_INT}.")
+    if isinstance(value, str) and name in WRITABLE and len(value) > 255:
+        raise ApiError(400, f"Property '{name}' must have at most 255 characters.")
+    return value
+
+
+def _checked_tags(tags: Any) -> list[str]:
+    if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 255 for tag in tags):
+        raise ApiError(400, "'tags' must be a list of strings of at most 255 characters.")
+    return list(dict.fromkeys(tags))
+
+
+def _set(call: Call, image: Image, name: str, value: Any) -> None:
+    if name in READ_ONLY:
+        raise ApiError(403, f"Attribute '{name}' is read-only.")
+    if name == "tags":
+        image.tags = _checked_tags(value)
+        return
+    value = _checked(name, value)
+    if name == "visibility" and value == "public" and not call.identity.is_admin:
+        raise ApiError(403, "You are not authorized to publicize images: it needs the role 'admin'.")
+    if name in WRITABLE:
+        setattr(image, name, value)
+    else:
+        image.properties = {**image.properties, name: value}
+
+
+def _create(call: Call) -> tuple[int, dict[str, Any]]:
+    given = {} if call.body is None else call.body
+    if not isinstance(given, dict):
+        raise ApiError(400, "The request body must be a JSON object.")
+    given = dict(given)
+    id_ = given.pop("id", None)
+    image = Image(id=str(uuid.uuid4()), owner=call.project_id, tags=[], properties={}, status="queued", size=None)
+    if id_ is not None:
+        try:
+            image.id = str(uuid.UUID(id_))
+        except (ValueError, AttributeError, TypeError):
+            raise ApiError(400, f"The image id {id_!r} is no UUID.") from None
+        if call.session.get(Image, image.id):
+            raise ApiError(409, f"Image ID {image.id} already exists!")
+    if call.identity.is_admin and isinstance(given.get("owner"), str):
+        image.owner = given.pop("owner")
+    for name, value in given.items():
+        _set(call, image, name, value)
+    call.session.add(image)
+    call.session.flush()
+    return 201, _describe(image)
+
+
+def _update(call: Call) -> dict[str, Any]:
+    image = _own(call)
+    if not isinstance(call.body, list):
+        raise ApiError(400, "The request body must be a list of changes: [{'op': …, 'path': …, 'value': …}].")
+    for change in call.body:
+        if not isinstance(change, dict) or change.get("op") not in ("add", "replace", "remove"):
+            raise ApiError(400, "Each change must be an object whose 'op' is 'add', 'replace' or 'remove'.")
+        path = change.get("path")
+        if not isinstance(path, str) or not path.startswith("/") or "/" in path[1:] or len(path) < 2:
+            raise ApiError(400, f"'path' of a change must be '/' and a field's name, not {path!r}.")
+        name = path[1:].replace("~1", "/").replace("~0", "~")
+        if change["op"] == "remove":
+            _remove(image, name)
+        elif "value" not in change:
+            raise ApiError(400, f"The change of '{name}' has no 'value'.")
+        elif change["op"] == "replace" and name not in {**_describe(image)}:
+            raise ApiError(409, f"Property {name} does not exist.")
+        else:
+            _set(call, image, name, change["value"])
+    call.session.flush()
+    return _describe(image)
+
+
+def _remove(image: Image, name: str) -> None:
+    if name in WRITABLE or name in READ_ONLY or name == "tags":
+        raise ApiError(403, f"Property {name} may not be removed.")
+    if name not in image.properties:
+        raise ApiError(409, f"Property {name} does not exist.")
+    image.properties = {key: value for key, value in image.properties.items() if key != name}
+
+
+def _delete(call: Call) -> None:
+    image = _own(call)
+    if image.protected:
+        raise ApiError(403, f"Image {image.id} is protected and cannot be deleted.")
+    call.session.delete(image)
+    remove_after_commit(call.session, call.settings.images / image.id)
+
+
+def _add_tag(call: Call) -> None:
+    image = _own(call)
+    image.tags = _checked_tags([*image.tags, call.path["tag"]])
+
+
+def _delete_tag(call: Call) -> None:
+    image = _own(call)
+    if call.path["tag"] not in image.tags:
+        raise _missing(image.id)
+    image.tags = [tag for tag in image.tags if tag != call.path["tag"]]
+
+
+# ---- contents ----
+
+
+def _download(call: Call) -> Response:
+    image = _visible(call)
+    path = call.settings.images / image.id
+    if image.status != "active" or not path.exists():
+        return Response(status_code=204)
+    return ContentResponse(path, "application/octet-stream", {"Content-MD5": image.checksum or ""})
+
+
+def _queued(call: Call) -> Image:
+    """The caller's image, which must have no content yet."""
+    image = _own(call)
+    if image.status != "queued":
+        raise ApiError(409, f"Image status transition from {image.status} to saving is not allowed")
+    return image
+
+
+async def _upload(request: Request) -> Response:
+    caller = caller_of(request)
+    service = request.app.state.service
+
+    def check() -> None:
+        with service.database.session(read_only=True) as session:
+            _queued(Call(request, session, caller=caller))
+
+    await run_in_threadpool(check)
+    async with receive(request) as upload:
+
+        def keep() -> None:
+            with service.database.session() as session:
+                image = _queued(Call(request, session, caller=caller))
+                image.size, image.checksum, image.status = upload.size, upload.md5, "active"
+                remove_after_rollback(session, service.settings.images / image.id)
+                upload.move_to(service.settings.images / image.id)
+
+        await run_in_threadpool(keep)
+    return Response(status_code=204)
+
+
+# ---- versions and schemas ----
+
+
+def _list_versions(call: Call) -> tuple[int, dict[str, Any]]:
+    links = [{"rel": "self", "href": f"{call.root}/image/v2/"}]
+    numbers = ("v2.9", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0")
+    status = {"v2.9": "CURRENT"}
+    return 300, {"versions": [{"id": n, "status": status.get(n, "SUPPORTED"), "links": links} for n in numbers]}
+
+
+def _show_schema(_call: Call) -> dict[str, Any]:
+    names = {str: "string", int: "integer", bool: "boolean", (str, type(None)): ["null", "string"]}
+    properties: dict[str, Any] = {name: {"type": names[kind]} for name, kind in WRITABLE.items()}
+    properties |= {name: {"readOnly": True, "type": ["null", "string", "integer"]} for name in sorted(READ_ONLY)}
+    properties["tags"] = {"type": "array", "items": {"type": "string", "maxLength": 255}}
+    return {"name": "image", "properties": properties, "additionalProperties": {"type": "string"}}
+
+
+def _list_members(call: Call) -> dict[str, Any]:
+    _visible(call)
+    return {"members": [], "schema": "/v2/schemas/members"}
+
+
+part = Part(
+    name="image",
+    prefix="/image",
+    routes=[
+        route("GET /", _list_versions, public=True),
+        route("GET /v2/schemas/image", _show_schema),
+        route("GET /v2/images", _list),
+        route("POST /v2/images", _create),
+        route("GET /v2/images/{id}", _show),
+        route("PATCH /v2/images/{id}", _update),
+        route("DELETE /v2/images/{id}", _delete),
+        route("GET /v2/images/{id}/members", _list_members),
+        route("PUT /v2/images/{id}/tags/{tag}", _add_tag),
+        route("DELETE /v2/images/{id}/tags/{tag}", _delete_tag),
+        route("GET /v2/images/{id}/file", _download),
+        Route("/v2/images/{id}/file", _upload, methods=["PUT"]),
+    ],
+    error_body=_error_body,
+    offers="images with properties, tags and contents",
+)

@@ -1,0 +1,375 @@
+"""Network in small (neutron v2.0): networks, subnets, security groups, quotas. Clusters use loopback alone."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saharaclient.local.store.database import Base
+from saharaclient.local.web.calls import ApiError, Call, Part, page, route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+Item = dict[str, Any]
+DEFAULT_NETWORKS = {"private": ("10.0.0.0/24", False), "public": ("172.24.4.0/24", True)}
+QUOTAS = ("network", "subnet", "port", "router", "floatingip", "security_group", "security_group_rule", "subnetpool")
+EXTENSIONS = {
+    "security-group": "Security groups",
+    "quotas": "Quota management support",
+    "external-net": "External networks",
+}
+WHEN = "2026-01-01T00:00:00Z"
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class Network(Base):
+    """A network with its subnet; every project sees all of them."""
+
+    __tablename__ = "network_networks"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
+    subnet_id: Mapped[str] = mapped_column(String(36), default=_new_id)
+    name: Mapped[str] = mapped_column(String(255))
+    project_id: Mapped[str] = mapped_column(String(64))
+    cidr: Mapped[str] = mapped_column(String(64))
+    external: Mapped[bool]
+
+
+class SecurityGroup(Base):
+    """A project's security group. It is kept and shown; nothing enforces it."""
+
+    __tablename__ = "network_security_groups"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
+    project_id: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    description: Mapped[str] = mapped_column(default="")
+
+
+class SecurityGroupRule(Base):
+    """A rule of a security group."""
+
+    __tablename__ = "network_security_group_rules"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
+    security_group_id: Mapped[str] = mapped_column(ForeignKey(SecurityGroup.id, ondelete="CASCADE"))
+    fields: Mapped[dict[str, Any]]
+
+
+def get_network(session: Session, id_: str) -> Network | None:
+    """The network with an id."""
+    return session.get(Network, id_)
+
+
+def get_security_group(session: Session, project_id: str, name_or_id: str) -> SecurityGroup | None:
+    """A project's security group by id or name."""
+    found = session.get(SecurityGroup, name_or_id)
+    if found and found.project_id == project_id:
+        return found
+    return session.scalars(select(SecurityGroup).filter_by(project_id=project_id, name=name_or_id)).first()
+
+
+def create_defaults(session: Session, project_ids: list[str]) -> None:
+    """Makes the networks `private` and `public`, and a security group `default` for each project."""
+    if session.scalar(select(Network).limit(1)) is None:
+        for name, (cidr, external) in DEFAULT_NETWORKS.items():
+            session.add(Network(name=name, project_id=project_ids[0], cidr=cidr, external=external))
+    for project_id in project_ids:
+        _ensure_default_group(session, project_id)
+
+
+def _ensure_default_group(session: Session, project_id: str) -> None:
+    if session.scalars(select(SecurityGroup).filter_by(project_id=project_id, name="default")).first() is None:
+        _new_group(session, SecurityGroup(project_id=project_id, name="default", description="Default security group"))
+
+
+def _new_group(session: Session, group: SecurityGroup) -> SecurityGroup:
+    session.add(group)
+    session.flush()
+    for ethertype in ("IPv4", "IPv6"):
+        fields = {"direction": "egress", "ethertype": ethertype}
+        session.add(SecurityGroupRule(security_group_id=group.id, fields=fields))
+    session.flush()
+    return group
+
+
+def _error_body(_status: int, message: str, kind: str = "") -> dict[str, Any]:
+    return {"NeutronError": {"type": kind or "HTTPError", "message": message, "detail": ""}}
+
+
+def _record(id_: str, project_id: str, name: str, description: str = "") -> Item:
+    return {
+        "id": id_,
+        "name": name,
+        "description": description,
+        "project_id": project_id,
+        "tenant_id": project_id,
+        "tags": [],
+        "created_at": WHEN,
+        "updated_at": WHEN,
+        "revision_number": 1,
+    }
+
+
+# ---- what there is: each function tells all items of a kind that the caller sees ----
+
+
+def _networks(call: Call) -> list[Item]:
+    return [
+        {
+            **_record(network.id, network.project_id, network.name),
+            "status": "ACTIVE",
+            "admin_state_up": True,
+            "shared": True,
+            "router:external": network.external,
+            "subnets": [network.subnet_id],
+            "mtu": 1500,
+            "port_security_enabled": True,
+            "availability_zones": ["nova"],
+            "availability_zone_hints": [],
+            "is_default": network.external,
+        }
+        for network in call.session.scalars(select(Network).order_by(Network.name))
+    ]
+
+
+def _subnets(call: Call) -> list[Item]:
+    shown = []
+    for network in call.session.scalars(select(Network).order_by(Network.name)):
+        start = network.cidr.rpartition(".")[0]
+        shown.append(
+            {
+                **_record(network.subnet_id, network.project_id, f"{network.name}-subnet"),
+                "network_id": network.id,
+                "cidr": network.cidr,
+                "gateway_ip": f"{start}.1",
+                "allocation_pools": [{"start": f"{start}.2", "end": f"{start}.254"}],
+                "ip_version": 4,
+                "enable_dhcp": not network.external,
+                "dns_nameservers": [],
+                "host_routes": [],
+                "subnetpool_id": None,
+                "ipv6_address_mode": None,
+                "ipv6_ra_mode": None,
+            }
+        )
+    return shown
+
+
+def _groups(call: Call) -> list[Item]:
+    rules = _rules(call)
+    query = select(SecurityGroup).filter_by(project_id=call.project_id).order_by(SecurityGroup.name)
+    return [
+        {
+            **_record(group.id, group.project_id, group.name, group.description),
+            "stateful": True,
+            "shared": False,
+            "security_group_rules": [rule for rule in rules if rule["security_group_id"] == group.id],
+        }
+        for group in call.session.scalars(query)
+    ]
+
+
+def _rules(call: Call) -> list[Item]:
+    query = select(SecurityGroupRule).join(SecurityGroup).where(SecurityGroup.project_id == call.project_id)
+    return [_describe_rule(rule, call.project_id) for rule in call.session.scalars(query)]
+
+
+def _describe_rule(rule: SecurityGroupRule, project_id: str) -> Item:
+    optional = ("protocol", "port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id")
+    record = _record(rule.id, project_id, "", rule.fields.get("description", ""))
+    return {**record, "security_group_id": rule.security_group_id, **dict.fromkeys(optional), **rule.fields}
+
+
+def _nothing(_call: Call) -> list[Item]:
+    return []
+
+
+def _extensions(_call: Call) -> list[Item]:
+    return [
+        {"id": alias, "alias": alias, "name": name, "description": name, "updated": WHEN, "links": []}
+        for alias, name in EXTENSIONS.items()
+    ]
+
+
+def _zones(_call: Call) -> list[Item]:
+    return [{"id": "nova", "name": "nova", "resource": "network", "state": "available"}]
+
+
+LISTED: dict[str, Callable[[Call], list[Item]]] = {
+    "networks": _networks,
+    "subnets": _subnets,
+    "security-groups": _groups,
+    "security-group-rules": _rules,
+    "ports": _nothing,
+    "floatingips": _nothing,
+    "routers": _nothing,
+    "extensions": _extensions,
+    "availability_zones": _zones,
+}
+
+
+def _list(call: Call, kind: str) -> dict[str, Any]:
+    items = LISTED[kind](call)
+    special = {"limit", "marker", "sort_key", "sort_dir", "page_reverse", "fields"}
+    for name in set(call.query) - special:
+        wanted = call.request.query_params.getlist(name)
+        items = [item for item in items if name not in item or _as_text(item[name]) in map(_as_text, wanted)]
+    return {kind.replace("-", "_"): page(call, items)}
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) or str(value) in ("True", "False") else str(value)
+
+
+def _show(call: Call, kind: str) -> dict[str, Any]:
+    name = kind.replace("-", "_")[:-1]
+    for item in LISTED[kind](call):
+        if item["id"] == call.path["id"]:
+            return {name: item}
+    title = "".join(word.capitalize() for word in name.split("_"))
+    raise ApiError(404, f"{title} {call.path['id']} could not be found.", kind=f"{title}NotFound")
+
+
+# ---- security groups ----
+
+
+def _text(given: Item, name: str, default: str = "") -> str:
+    value = given.get(name, default)
+    if not isinstance(value, str) or len(value) > 255:
+        raise ApiError(
+            400, f"Invalid input for {name}: it must be a string of at most 255 characters.", kind="HTTPBadRequest"
+        )
+    return value
+
+
+def _own_group(call: Call, id_: Any) -> SecurityGroup:
+    group = call.session.get(SecurityGroup, id_) if isinstance(id_, str) else None
+    if group is None or group.project_id != call.project_id:
+        raise ApiError(404, f"Security group {id_} does not exist", kind="SecurityGroupNotFound")
+    return group
+
+
+def _show_group(call: Call, id_: str) -> dict[str, Any]:
+    return {"security_group": next(item for item in _groups(call) if item["id"] == id_)}
+
+
+def _create_group(call: Call) -> tuple[int, dict[str, Any]]:
+    given = call.member("security_group")
+    name = _text(given, "name")
+    if name == "default":
+        raise ApiError(409, "Default security group already exists.", kind="SecurityGroupDefaultAlreadyExists")
+    group = SecurityGroup(project_id=call.project_id, name=name, description=_text(given, "description"))
+    return 201, _show_group(call, _new_group(call.session, group).id)
+
+
+def _update_group(call: Call) -> dict[str, Any]:
+    group, given = _own_group(call, call.path["id"]), call.member("security_group")
+    if group.name == "default" and given.get("name", "default") != "default":
+        raise ApiError(409, "The default security group cannot be renamed.", kind="SecurityGroupCannotUpdateDefault")
+    group.name, group.description = _text(given, "name", group.name), _text(given, "description", group.description)
+    call.session.flush()
+    return _show_group(call, group.id)
+
+
+def _delete_group(call: Call) -> None:
+    group = _own_group(call, call.path["id"])
+    if group.name == "default":
+        raise ApiError(
+            409, "Insufficient rights for removing default security group.", kind="SecurityGroupCannotRemoveDefault"
+        )
+    call.session.delete(group)
+
+
+def _create_rule(call: Call) -> tuple[int, dict[str, Any]]:
+    given = call.member("security_group_rule")
+    group = _own_group(call, given.get("security_group_id"))
+    fields: dict[str, Any] = {
+        "direction": _choice(given, "direction", ("ingress", "egress")),
+        "ethertype": _choice(given, "ethertype", ("IPv4", "IPv6"), "IPv4"),
+        "description": _text(given, "description"),
+    }
+    for name in ("protocol", "remote_ip_prefix", "remote_group_id"):
+        value = given.get(name)
+        fields[name] = None if value is None else _text({name: str(value)}, name)
+    for name in ("port_range_min", "port_range_max"):
+        port = given.get(name)
+        if port is not None and (isinstance(port, bool) or not isinstance(port, int) or not -1 <= port <= 65535):
+            raise ApiError(400, f"Invalid input for {name}: it must be a port number.", kind="HTTPBadRequest")
+        fields[name] = port
+    rule = SecurityGroupRule(security_group_id=group.id, fields=fields)
+    call.session.add(rule)
+    call.session.flush()
+    return 201, {"security_group_rule": _describe_rule(rule, call.project_id)}
+
+
+def _choice(given: Item, name: str, values: tuple[str, ...], default: str | None = None) -> str:
+    value = given.get(name, default)
+    if value not in values:
+        raise ApiError(400, f"Invalid input for {name}: it must be one of {', '.join(values)}.", kind="HTTPBadRequest")
+    return str(value)
+
+
+def _delete_rule(call: Call) -> None:
+    _show(call, "security-group-rules")
+    call.session.delete(call.session.get_one(SecurityGroupRule, call.path["id"]))
+
+
+# ---- quotas and versions ----
+
+
+def _show_quota(call: Call) -> dict[str, Any]:
+    if call.request.url.path.endswith("/details.json") or call.request.url.path.endswith("/details"):
+        return {"quota": {name: {"limit": -1, "used": 0, "reserved": 0} for name in QUOTAS}}
+    return {"quota": dict.fromkeys(QUOTAS, -1)}
+
+
+def _list_versions(call: Call) -> dict[str, Any]:
+    links = [{"rel": "self", "href": f"{call.root}/network/v2.0/"}]
+    return {"versions": [{"id": "v2.0", "status": "CURRENT", "links": links}]}
+
+
+def _list_resources(call: Call) -> dict[str, Any]:
+    return {
+        "resources": [
+            {
+                "name": kind[:-1],
+                "collection": kind,
+                "links": [{"rel": "self", "href": f"{call.root}/network/v2.0/{kind}"}],
+            }
+            for kind in LISTED
+        ]
+    }
+
+
+part = Part(
+    name="network",
+    prefix="/network",
+    routes=[
+        route("GET /", _list_versions, public=True),
+        route("GET /v2.0", _list_resources, public=True),
+        *(route(f"GET /v2.0/{kind}", partial(_list, kind=kind)) for kind in LISTED),
+        *(route(f"GET /v2.0/{kind}/{{id}}", partial(_show, kind=kind)) for kind in LISTED),
+        route("POST /v2.0/security-groups", _create_group),
+        route("PUT /v2.0/security-groups/{id}", _update_group),
+        route("DELETE /v2.0/security-groups/{id}", _delete_group),
+        route("POST /v2.0/security-group-rules", _create_rule),
+        route("DELETE /v2.0/security-group-rules/{id}", _delete_rule),
+        route("GET /v2.0/quotas/{project}", _show_quota),
+        route("GET /v2.0/quotas/{project}/default", _show_quota),
+        route("GET /v2.0/quotas/{project}/details", _show_quota),
+        route("GET /v2.0/quotas/{project}/details.json", _show_quota),
+    ],
+    error_body=_error_body,
+    offers="networks, subnets, security groups and their rules, quotas (other lists are empty)",
+)

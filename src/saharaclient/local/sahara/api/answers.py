@@ -1,0 +1,200 @@
+"""How a route of Sahara's API is answered: body read and checked, handler run in one transaction, reply written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+
+from saharaclient.local.sahara.api import jobs, lists, templates
+from saharaclient.local.sahara.api.context import SaharaCall, require_owner_for_delete
+from saharaclient.local.sahara.api.validation import check
+from saharaclient.local.sahara.errors import SaharaError, invalid_data
+from saharaclient.local.sahara.records.clusters import Cluster
+from saharaclient.local.sahara.records.jobs import JobExecution
+from saharaclient.local.web.calls import SAFE_METHODS, decode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+    from starlette.requests import Request
+
+    from saharaclient.local.sahara.api.lists import Resource
+    from saharaclient.local.sahara.api.versions import Version
+    from saharaclient.local.store.database import Database
+
+STATUS = {"GET": 200, "POST": 202, "PUT": 202, "PATCH": 202, "DELETE": 204}
+# Columns a reply to a creation leaves out while they are empty and were not given.
+UNSET_AT_CREATION = frozenset(
+    ["updated_at", "image_id", "shares", "description", "start_time", "end_time", "return_code", "data_source_urls"]
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One route.
+
+    Args:
+        rule: Method and path, below the version.
+        handler: Its handler: answers the reply's JSON, a pair of status and JSON, None, or a response.
+        schema: The schema of its body.
+        params: Query parameters API 2 takes beside those of paging.
+        name: What a refusal of others calls it.
+        status: The status of its reply, where it is not the method's usual one.
+        raw: Whether the body is bytes that nobody reads.
+        writes: Whether a GET changes something.
+    """
+
+    rule: str
+    handler: Callable[[SaharaCall], Any]
+    schema: dict[str, Any] | None = None
+    params: list[str] | None = None
+    name: str = ""
+    status: int | None = None
+    raw: bool = False
+    writes: bool = False
+
+
+def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: bytes) -> Response:
+    """Answers a request."""
+
+    def run(session: Session) -> Any:
+        body = None if rule.raw else read_json(request, raw, empty={} if rule.schema else None)
+        call = SaharaCall(request, session, body, request.state.identity, version)
+        lists.check_params(call, rule.name or rule.handler.__name__, rule.params or [])
+        if "id" in call.path and rule.schema is not None:
+            _require(call, rule)
+        if validator is not None:
+            check(body, validator)
+        result = rule.handler(call)
+        session.flush()
+        return result
+
+    database: Database = request.app.state.service.database
+    if request.method in SAFE_METHODS and not rule.writes:
+        result = database.read(run)
+    else:
+        with database.session() as session:
+            result = run(session)
+    if isinstance(result, Response):
+        return result
+    if result is None:
+        return Response(status_code=204)
+    status, content = result if isinstance(result, tuple) else (rule.status or STATUS[request.method], result)
+    return JSONResponse(content, status)
+
+
+def _require(call: SaharaCall, rule: Rule) -> None:
+    """An unknown id in the path comes before a body that is wrong."""
+    table = next((t for prefix, t in TABLES.items() if f" /{prefix}/" in rule.rule), None)
+    if table is not None:
+        call.get(table)
+
+
+TABLES = {
+    "clusters": Cluster,
+    "node-group-templates": lists.NODE_GROUP_TEMPLATES.table,
+    "cluster-templates": lists.CLUSTER_TEMPLATES.table,
+    "data-sources": lists.DATA_SOURCES.table,
+    "job-templates": lists.JOB_TEMPLATES.table,
+    "job-executions": JobExecution,
+}
+
+
+def read_json(request: Request, raw: bytes, empty: Any) -> Any:
+    """The decoded body.
+
+    Raises:
+        SaharaError: For a content type that is not JSON, or a body that is none.
+    """
+    if not raw:
+        return empty
+    type_ = request.headers.get("content-type", "").split(";")[0].strip()
+    if type_ and type_ != "application/json":
+        raise invalid_data(f"Content type '{type_}' isn't supported")
+    try:
+        return decode_json(raw)
+    except ValueError:
+        raise SaharaError("MALFORMED_REQUEST_BODY", "Malformed message body: cannot understand JSON") from None
+
+
+def _show(call: SaharaCall, record: Any, leave_out: tuple[str, ...] = (), *, listed: bool = False) -> dict[str, Any]:
+    if isinstance(record, JobExecution):
+        return jobs.show(call, record, leave_out, listed=listed)
+    if isinstance(record, Cluster):
+        from saharaclient.local.sahara.api.clusters import show
+
+        return show(call, record)
+    call.session.flush()
+    return call.version.show(record, leave_out=leave_out)
+
+
+def listed(resource: Resource) -> Callable[[SaharaCall], Any]:
+    """The handler of a list."""
+
+    def handler(call: SaharaCall) -> dict[str, Any]:
+        page = lists.read_list(call, resource)
+        reply: dict[str, Any] = {resource.keys: [_show(call, record, listed=True) for record in page.records]}
+        if page.previous or page.next or "marker" in call.query:
+            reply["markers"] = {"prev": page.previous, "next": page.next}
+        return reply
+
+    return handler
+
+
+def shown(resource: Resource) -> Callable[[SaharaCall], Any]:
+    """The handler of a plain read."""
+    return updated(resource, lambda call: call.get(resource.table))
+
+
+def updated(resource: Resource, change: Callable[[SaharaCall], Any]) -> Callable[[SaharaCall], Any]:
+    """The handler of a change: answers the whole record."""
+
+    def handler(call: SaharaCall) -> dict[str, Any]:
+        return {resource.key: _show(call, change(call))}
+
+    return handler
+
+
+def created(resource: Resource, create: Callable[[SaharaCall], Any]) -> Callable[[SaharaCall], Any]:
+    """The handler of a creation: answers the record without what nobody has set, as Sahara does."""
+
+    def handler(call: SaharaCall) -> dict[str, Any]:
+        record = create(call)
+        call.session.flush()
+        given = call.given
+        unset = tuple(name for name in UNSET_AT_CREATION if name not in given and getattr(record, name, None) is None)
+        reply = _show(call, record, unset)
+        for argument in reply.get("interface", ()):
+            for name in ("updated_at", "description"):
+                if argument[name] is None:
+                    del argument[name]
+        return {resource.key: reply}
+
+    return handler
+
+
+def deleted(resource: Resource, check_unused: Callable[[SaharaCall, Any], None]) -> Callable[[SaharaCall], Any]:
+    """The handler of a deletion."""
+
+    def handler(call: SaharaCall) -> None:
+        record = call.get(resource.table)
+        check_unused(call, record)
+        require_owner_for_delete(call, record, type(record).__name__)
+        call.session.delete(record)
+
+    return handler
+
+
+def exported(resource: Resource, placeholders: tuple[str, ...]) -> Callable[[SaharaCall], Any]:
+    """The handler of an export."""
+
+    def handler(call: SaharaCall) -> JSONResponse:
+        record = call.get(resource.table)
+        content = {resource.key: templates.export(call, call.version.show(record), placeholders)}
+        disposition = f"attachment; filename={resource.key}.json"
+        return JSONResponse(content, headers={"Content-Disposition": disposition})
+
+    return handler

@@ -1,0 +1,263 @@
+"""Handlers of clusters. What happens to them afterwards is in `saharaclient.local.sahara.clusters.life_cycle`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from saharaclient.local.engines.base import InvalidCluster
+from saharaclient.local.sahara.api import checks
+from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
+from saharaclient.local.sahara.api.templates import NODE_FIELDS, clean_cluster, merge_configs, populate
+from saharaclient.local.sahara.api.validation import is_uuid
+from saharaclient.local.sahara.clusters.life_cycle import begin_verification
+from saharaclient.local.sahara.clusters.placement import plan, spec_of
+from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, missing_reference
+from saharaclient.local.sahara.records.clusters import CLUSTER, Cluster, ClusterTemplate, NodeGroup, new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from saharaclient.local.engines.base import ClusterSpec
+    from saharaclient.local.sahara.api.context import SaharaCall
+
+Fields = dict[str, Any]
+LARGEST_COUNT = 100  # clusters of one request, instances of one node group
+
+
+def _check(call: SaharaCall, given: Fields) -> Fields:
+    """Sahara's checks of a new cluster. Returns the fields with what the template says."""
+    name, version = given["plugin_name"], given["plugin_version"]
+    checks.plugin(call, name, version)
+    checks.plugin_enabled(call, name, version)
+    merged = given
+    groups = given.get("node_groups")
+    template = None
+    if given.get("cluster_template_id"):
+        template = call.find(ClusterTemplate, given["cluster_template_id"])
+        if template is None:
+            raise missing_reference(f"Cluster template with id '{given['cluster_template_id']}' not found")
+        base = {key: getattr(template, key) for key in CLUSTER.split() if key not in _OWN}
+        merged = {**base, **{key: value for key, value in given.items() if value is not None or key not in base}}
+        merged["cluster_configs"] = merge_configs(template.cluster_configs, given.get("cluster_configs"))
+        if not groups:
+            shown = ("name", "count", "node_group_template_id", *NODE_FIELDS)
+            groups = [{key: getattr(group, key) for key in shown} for group in template.node_groups]
+            checks.node_groups(call, name, version, groups)
+            checks.host_names(given["name"], [(group["name"], group["count"]) for group in groups])
+    merged["node_groups"] = groups or []
+    if given.get("user_keypair_id"):
+        checks.keypair(call, given["user_keypair_id"])
+    if not merged.get("default_image_id"):
+        raise missing_reference("'default_image_id' field is not found")
+    checks.registered_image(call, merged["default_image_id"], name, version)
+    if given.get("cluster_configs"):
+        checks.configs(call, name, version, given["cluster_configs"])
+    checks.node_groups(call, name, version, given.get("node_groups") or [])
+    if given.get("anti_affinity"):
+        checks.processes(call, name, version, given["anti_affinity"])
+    checks.host_names(given["name"], [(group["name"], group["count"]) for group in given.get("node_groups") or []])
+    if not merged.get("neutron_management_network"):
+        raise missing_reference("'neutron_management_network' field is not found")
+    checks.existing_network(call, merged["neutron_management_network"])
+    checks.shares(merged.get("shares"))
+    _limit([group["count"] for group in merged["node_groups"]])
+    return merged
+
+
+_OWN = {"project_id", "is_public", "is_protected", "name"}
+
+
+def _limit(counts: list[int]) -> None:
+    for count in counts:
+        if not 0 <= count <= LARGEST_COUNT:
+            raise invalid_data(f"The count {count} is not between 0 and {LARGEST_COUNT}, which this service can start")
+
+
+def _create(call: SaharaCall, fields: Fields, name: str) -> Cluster:
+    fields = clean_cluster({**fields, "name": name})
+    groups = populate(call, fields.pop("node_groups"))
+    fields.pop("count", None)
+    id_ = new_id()
+    cluster = Cluster(
+        id=id_, project_id=call.project_id, stack_name=name + id_[:8], management_public_key=_public_key()
+    )
+    assign(cluster, fields)
+    cluster.node_groups = [NodeGroup(**group) for group in groups]
+    call.session.add(cluster)
+    call.session.flush()
+    cluster.status = "Validating"
+    engine = call.service.engines[cluster.plugin_name]
+    try:
+        engine.validate(_planned(call, cluster, {}, {}))
+    except InvalidCluster as error:
+        raise SaharaError(error.code, str(error)) from None
+    call.service.clusters.after_commit(call.session, call.service.clusters.create, cluster.id)
+    return cluster
+
+
+def _planned(
+    call: SaharaCall, cluster: Cluster, counts: Mapping[str, int], drop: Mapping[str, list[str]]
+) -> ClusterSpec:
+    """The specification that the cluster will have, though nothing of it is made yet."""
+    nested = call.session.begin_nested()
+    _, going = plan(call.session, cluster, counts, drop)
+    spec = spec_of(call.session, cluster, call.service, without=going)
+    nested.rollback()
+    return spec
+
+
+def _public_key() -> str:
+    key = ed25519.Ed25519PrivateKey.generate().public_key()
+    return key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode() + " Generated-by-Sahara\n"
+
+
+def create(call: SaharaCall) -> Fields:
+    """POST: one cluster, or in API 2 with `count` several."""
+    given = call.given
+    if given.get("count") is not None:
+        made = _create_many(call)
+        return {"clusters": [{"cluster": show(call, cluster)} for cluster in made]}
+    checks.unique_name(call, Cluster, given["name"], "Cluster")
+    cluster = _create(call, _check(call, given), given["name"])
+    return {"cluster": show(call, cluster)}
+
+
+def create_many(call: SaharaCall) -> Fields:
+    """POST: several clusters, in API 1.1."""
+    return {"clusters": [cluster.id for cluster in _create_many(call)]}
+
+
+def _create_many(call: SaharaCall) -> list[Cluster]:
+    given = call.given
+    fields = _check(call, given)
+    count = given["count"]
+    if not 1 <= count <= LARGEST_COUNT:
+        raise invalid_data(f"The count {count} is not between 1 and {LARGEST_COUNT}")
+    names = [f"{given['name']}-{number:0{len(str(count))}d}" for number in range(1, count + 1)]
+    for name in names:
+        checks.unique_name(call, Cluster, name, "Cluster")
+    return [_create(call, fields, name) for name in names]
+
+
+def show(call: SaharaCall, cluster: Cluster, *, progress: bool = False) -> Fields:
+    """A cluster as replies have it."""
+    call.session.flush()
+    shown = call.version.show(cluster, leave_out=() if cluster.verification else ("verification",))
+    if not progress:
+        for step in shown["provision_progress"]:
+            del step["events"]
+    return shown
+
+
+def read(call: SaharaCall) -> Fields:
+    """GET: a cluster."""
+    progress = call.query.get("show_progress", "").lower() == "true"
+    return {"cluster": show(call, call.get(Cluster), progress=progress)}
+
+
+def update(call: SaharaCall) -> Fields:
+    """PATCH: names and flags, a verification, or a new key pair."""
+    cluster = call.get(Cluster)
+    given = call.given
+    verification = given.get("verification", {}).get("status")
+    if verification:
+        if len(given) != 1:
+            raise SaharaError(
+                "CANNOT_VERIFY", "Cannot verify cluster. Reason: Can't update verification with other updates"
+            )
+        if cluster.status != "Active":
+            raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster is not active or doesn't exists")
+        if cluster.verification and cluster.verification.status == "CHECKING":
+            raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster verification in state CHECKING")
+    require_owner_for_update(call, cluster, "Cluster", {} if verification else given)
+    if verification:
+        begin_verification(call.session, cluster)
+        call.session.flush()
+        call.service.clusters.after_commit(call.session, call.service.clusters.verify, cluster.id)
+        return {"cluster": show(call, cluster)}
+    if given.pop("update_keypair", None):
+        raise SaharaError(
+            "NOT_IMPLEMENTED", "The instances of this service are processes: they take no key pair", status=501
+        )
+    checks.shares(given.get("shares"))
+    if given.get("name", cluster.name) != cluster.name:
+        checks.unique_name(call, Cluster, given["name"], "Cluster")
+    given.pop("verification", None)
+    assign(cluster, given)
+    return {"cluster": show(call, cluster)}
+
+
+def scale(call: SaharaCall) -> Fields:
+    """PUT: more or fewer instances, new node groups."""
+    cluster = call.get(Cluster)
+    given = call.given
+    name, version = cluster.plugin_name, cluster.plugin_version
+    checks.plugin_enabled(call, name, version)
+    require_owner_for_update(call, cluster, "Cluster", {**given, "is_protected": True})
+    if cluster.status != "Active":
+        raise invalid_reference(f"Cluster cannot be scaled not in 'Active' status. Cluster status: {cluster.status}")
+    groups = {group.name: group for group in cluster.node_groups}
+    counts: dict[str, int] = {}
+    drop: dict[str, list[str]] = {}
+    resized = given.get("resize_node_groups") or []
+    checks.no_duplicates([group["name"] for group in resized], "node group names are detected")
+    for wanted in resized:
+        group = groups.get(wanted["name"])
+        if group is None:
+            raise invalid_reference(f"Cluster doesn't contain node group with name '{wanted['name']}'")
+        counts[group.id] = wanted["count"]
+        drop[group.id] = _named_instances(group, wanted)
+    added = given.get("add_node_groups") or []
+    for new in added:
+        if new["name"] in groups:
+            raise invalid_reference(f"Can't add new nodegroup. Cluster already has nodegroup with name '{new['name']}'")
+    checks.node_groups(call, name, version, added)
+    checks.host_names(cluster.name, [(group["name"], group["count"]) for group in added])
+    _limit([*counts.values(), *(group["count"] for group in added)])
+    new_groups = []
+    for fields in populate(call, added):
+        group = NodeGroup(**{**fields, "count": 0, "position": len(cluster.node_groups)})
+        cluster.node_groups.append(group)
+        call.session.flush()
+        counts[group.id] = fields["count"]
+        new_groups.append(group.id)
+    current = spec_of(call.session, cluster, call.service)
+    try:
+        call.service.engines[name].validate_scaling(current, _planned(call, cluster, counts, drop))
+    except InvalidCluster as error:
+        raise SaharaError(error.code, str(error)) from None
+    cluster.status, cluster.status_description = "Validating", ""
+    cluster.wanted = {"counts": counts, "drop": drop, "groups": new_groups}
+    call.service.clusters.after_commit(call.session, call.service.clusters.scale, cluster.id)
+    return {"cluster": show(call, cluster)}
+
+
+def _named_instances(group: NodeGroup, wanted: Fields) -> list[str]:
+    named: list[str] = wanted.get("instances", [])
+    going = group.count - wanted["count"]
+    if "instances" in wanted and len(named) > going:
+        raise invalid_data(
+            f"Number of specific instances ({len(named)}) to delete can not be greater than the count difference "
+            f"({going} during scaling"
+        )
+    if len({is_uuid(instance) for instance in named}) > 1:
+        raise invalid_reference("You can only reference instances by Name or UUID, not both on the same request")
+    if len(set(named)) != len(named):
+        raise invalid_data("Duplicate entry for instances to delete")
+    known = {name for instance in group.instances for name in (instance.instance_name, instance.instance_id)}
+    unknown = [instance for instance in named if instance not in known]
+    if unknown:
+        raise missing_reference(f"Instance {unknown[0]} not found")
+    return named
+
+
+def delete(call: SaharaCall) -> Any:
+    """DELETE: takes the cluster down, whatever it is doing."""
+    cluster = call.get(Cluster)
+    require_owner_for_delete(call, cluster, "Cluster")
+    cluster.status = "Deleting"
+    call.service.clusters.after_commit(call.session, call.service.clusters.delete, cluster.id)
+    return (200, {"stack_name": cluster.stack_name}) if call.given.get("force") else None

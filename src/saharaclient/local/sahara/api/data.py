@@ -1,0 +1,255 @@
+"""Handlers of data sources, job binaries, and the binaries that the service itself stores."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, or_, select
+
+from saharaclient.local.neighbours.object_storage import records as object_store
+from saharaclient.local.sahara.api import checks
+from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
+from saharaclient.local.sahara.api.validation import is_uuid, split_url
+from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference
+from saharaclient.local.sahara.records.jobs import DataSource, JobBinary, JobBinaryInternal, JobExecution, libs, mains
+from saharaclient.local.store.contents import ContentResponse, remove_after_commit, remove_unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from saharaclient.local.sahara.api.context import SaharaCall
+    from saharaclient.local.service import Service
+    from saharaclient.local.settings import Settings
+
+Fields = dict[str, Any]
+LONGEST_RANDOM = 1024
+S3_CREDENTIALS = {"accesskey": str, "secretkey": str, "endpoint": str, "bucket_in_path": bool, "ssl": bool}
+
+
+def _check_source(given: Fields) -> None:
+    url = given["url"]
+    asked = re.findall(r"%RANDSTR\((-?\d+)\)%", url)
+    lengths = [int(digits) if len(digits) < 19 else LONGEST_RANDOM + 1 for digits in asked]
+    if any(length <= 0 for length in lengths):
+        raise invalid_data("Requested RANDSTR length must be positive.")
+    if sum(lengths) > LONGEST_RANDOM:
+        raise invalid_data("Requested RANDSTR length is too long, please choose a value less than 1024.")
+    _URL_CHECKS[given["type"]](url, given.get("credentials"))
+
+
+def _check_swift(url: str, credentials: Fields | None) -> None:
+    parts = split_url(url) if url else _empty("Swift")
+    if parts.scheme != "swift":
+        raise invalid_data("URL scheme must be 'swift'")
+    if ("." in parts.netloc and not parts.netloc.endswith(".sahara")) or len(parts.path) <= 1:
+        raise invalid_data("URL must be of the form swift://container.sahara/object")
+    if credentials is None:
+        raise SaharaError("INVALID_CREDENTIALS", "No credentials provided for Swift")
+    for key, shown in (("user", "User"), ("password", "Password")):
+        if key not in credentials:
+            raise SaharaError("INVALID_CREDENTIALS", f"{shown} is not provided in credentials for Swift")
+
+
+def _check_hdfs(url: str, _credentials: Fields | None) -> None:
+    parts = split_url(url) if url else _empty("HDFS")
+    if parts.scheme and parts.scheme != "hdfs":
+        raise invalid_data("URL scheme must be 'hdfs'")
+    if parts.scheme and not parts.hostname and not parts.path:
+        raise invalid_data("HDFS url is incorrect, cannot determine a hostname")
+
+
+def _check_maprfs(url: str, _credentials: Fields | None) -> None:
+    parts = split_url(url) if url else _empty("MapR FS")
+    if parts.scheme and parts.scheme != "maprfs":
+        raise invalid_data("URL scheme must be 'maprfs'")
+
+
+def _check_manila(url: str, _credentials: Fields | None) -> None:
+    parts = split_url(url) if url else _empty("Manila")
+    if parts.scheme != "manila":
+        raise invalid_data("Manila url scheme must be 'manila'")
+    if not is_uuid(parts.netloc):
+        raise invalid_data("Manila url netloc must be a uuid")
+    if not parts.path:
+        raise invalid_data("Manila url path must not be empty")
+
+
+def _check_s3(url: str, credentials: Fields | None) -> None:
+    parts = split_url(url) if url else _empty("S3")
+    if parts.scheme not in ("s3", "s3a"):
+        raise invalid_data("URL scheme must be 's3' or 's3a'")
+    if not parts.hostname:
+        raise invalid_data("Bucket name must be present")
+    if not parts.path:
+        raise invalid_data("Object name must be present")
+    for key, value in (credentials or {}).items():
+        if key not in S3_CREDENTIALS:
+            raise invalid_data(f"Unknown config '{key}' for S3 data source")
+        if S3_CREDENTIALS[key] is bool and not isinstance(value, bool):
+            raise invalid_data(f"Config '{key}' must be boolean")
+
+
+def _empty(kind: str) -> Any:
+    raise invalid_data(f"{kind} url must not be empty")
+
+
+_URL_CHECKS = {
+    "swift": _check_swift,
+    "hdfs": _check_hdfs,
+    "maprfs": _check_maprfs,
+    "manila": _check_manila,
+    "s3": _check_s3,
+}
+
+
+def create_data_source(call: SaharaCall) -> DataSource:
+    """POST: a new data source."""
+    given = call.given
+    checks.unique_name(call, DataSource, given["name"], "Data source")
+    _check_source(given)
+    source = DataSource(project_id=call.project_id)
+    assign(source, given)
+    call.session.add(source)
+    return source
+
+
+def update_data_source(call: SaharaCall) -> DataSource:
+    """PUT or PATCH: changes a data source that no pending job reads or writes."""
+    source = call.get(DataSource)
+    given = call.given
+    require_owner_for_update(call, source, "DataSource", given)
+    uses = or_(JobExecution.input_id == source.id, JobExecution.output_id == source.id)
+    if call.session.scalar(select(exists().where(uses, JobExecution.status == "PENDING"))):
+        raise SaharaError("UPDATE_FAILED", "DataSource is used in a PENDING Job and can not be updated.")
+    if given.get("name", source.name) != source.name:
+        checks.unique_name(call, DataSource, given["name"], "Data source")
+    _check_source({key: given.get(key) or getattr(source, key) for key in ("type", "url", "credentials")})
+    assign(source, given)
+    return source
+
+
+def check_data_source_unused(call: SaharaCall, source: DataSource) -> None:
+    """Refuses to delete a data source that a job's record names."""
+    require_owner_for_delete(call, source, "DataSource")
+    uses = or_(JobExecution.input_id == source.id, JobExecution.output_id == source.id)
+    if call.session.scalar(select(exists().where(uses))):
+        raise SaharaError("DELETION_FAILED", "Data Source deletion failed on foreign key constraint")
+
+
+def _check_binary(call: SaharaCall, given: Fields, *, new: bool) -> None:
+    url = given.get("url")
+    if not url:
+        return
+    parts, extra = split_url(url), given.get("extra") or {}
+    if parts.scheme == "internal-db" and call.find(JobBinaryInternal, parts.netloc) is None:
+        raise invalid_reference(f"JobBinaryInternal with id '{parts.netloc}' doesn't exist")
+    if new and parts.scheme == "swift" and not (extra.get("user") and extra.get("password")):
+        raise SaharaError(
+            "BAD_JOB_BINARY", "To work with JobBinary located in internal swift add 'user' and 'password' to extra"
+        )
+    if new and parts.scheme == "s3" and extra.keys() != {"accesskey", "secretkey", "endpoint"}:
+        raise invalid_data("Configs 'accesskey', 'secretkey', and 'endpoint' must be provided.")
+
+
+def create_job_binary(call: SaharaCall) -> JobBinary:
+    """POST: a new job binary."""
+    given = call.given
+    _check_binary(call, given, new=True)
+    checks.unique_name(call, JobBinary, given["name"], "Job binary")
+    binary = JobBinary(project_id=call.project_id)
+    assign(binary, given)
+    call.session.add(binary)
+    return binary
+
+
+def update_job_binary(call: SaharaCall) -> JobBinary:
+    """PUT or PATCH: changes a job binary."""
+    binary = call.get(JobBinary)
+    given = call.given
+    _check_binary(call, given, new=False)
+    require_owner_for_update(call, binary, "JobBinary", given)
+    if "internal-db://" in binary.url and given.get("url", binary.url) != binary.url:
+        raise SaharaError(
+            "UPDATE_FAILED",
+            f"The url for JobBinary Id '{binary.id}' can not be updated because it is an internal-db url.",
+        )
+    if given.get("name", binary.name) != binary.name:
+        checks.unique_name(call, JobBinary, given["name"], "Job binary")
+    assign(binary, given)
+    return binary
+
+
+def check_job_binary_unused(call: SaharaCall, binary: JobBinary) -> None:
+    """Refuses to delete a job binary that a job template names."""
+    require_owner_for_delete(call, binary, "JobBinary")
+    for uses in (mains, libs):
+        if call.session.scalar(select(exists().where(uses.c.job_binary_id == binary.id))):
+            raise SaharaError("DELETION_FAILED", "JobBinary is referenced and cannot be deleted")
+
+
+def read_job_binary_data(call: SaharaCall) -> ContentResponse:
+    """GET: the bytes of a job binary, from where its URL says."""
+    return _stream(binary_file(call.service, call.session, call.get(JobBinary)))
+
+
+def binary_file(service: Service, session: Session, binary: JobBinary) -> Path:
+    """The file that holds a job binary's bytes; objects are those of the binary's own project.
+
+    Raises:
+        SaharaError: It cannot be had from here.
+    """
+    parts = split_url(binary.url)
+    if parts.scheme == "internal-db":
+        path = internal_file(service.settings, parts.netloc)
+    elif parts.scheme == "swift":
+        container, name = parts.netloc.removesuffix(".sahara"), parts.path.removeprefix("/")
+        found = object_store.find_object(service, session, binary.project_id or "", container, name)
+        if found is None:
+            raise SaharaError("SWIFT_CLIENT_EXCEPTION", f"There is no object '{binary.url}' in the object store")
+        return found
+    else:
+        raise SaharaError("NOT_IMPLEMENTED", f"This service cannot fetch '{binary.url}'", 501)
+    if not path.is_file():
+        raise SaharaError("NOT_FOUND", f"The data of '{binary.url}' is gone", 404)
+    return path
+
+
+def internal_file(settings: Settings, id_: str) -> Path:
+    """The file of an internal binary."""
+    return settings.binaries / id_
+
+
+def delete_leftovers(service: Service, session: Session) -> None:
+    """Deletes data of internal binaries that no record has."""
+    remove_unknown(service.settings.binaries, set(session.scalars(select(JobBinaryInternal.id))))
+
+
+def _stream(path: Path) -> ContentResponse:
+    return ContentResponse(path, media_type="text/html; charset=utf-8")
+
+
+def read_internal_data(call: SaharaCall) -> ContentResponse:
+    """GET: the bytes of an internal binary."""
+    return _stream(internal_file(call.settings, call.get(JobBinaryInternal).id))
+
+
+def update_internal(call: SaharaCall) -> JobBinaryInternal:
+    """PATCH: renames an internal binary or changes its flags."""
+    internal = call.get(JobBinaryInternal)
+    given = call.given
+    require_owner_for_update(call, internal, "JobBinaryInternal", given)
+    if given.get("name", internal.name) != internal.name:
+        checks.unique_name(call, JobBinaryInternal, given["name"], "Job binary internal")
+    assign(internal, given)
+    return internal
+
+
+def delete_internal(call: SaharaCall) -> None:
+    """DELETE: an internal binary and its bytes."""
+    internal = call.get(JobBinaryInternal)
+    require_owner_for_delete(call, internal, "JobBinaryInternal")
+    call.session.delete(internal)
+    remove_after_commit(call.session, internal_file(call.settings, internal.id))

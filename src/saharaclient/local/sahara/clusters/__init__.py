@@ -1,0 +1,1 @@
+"""Clusters: their life, their instances, and what is told of their progress."""

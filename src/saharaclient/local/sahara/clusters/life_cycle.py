@@ -1,0 +1,305 @@
+"""Clusters driven through their states: created, scaled, verified, deleted by their engines, in worker threads.
+
+The database is the truth: what is under way can be read from a cluster's record, and is taken up again after a restart.
+Requests are answered in `api/clusters.py`; how processes start is the engines' matter; progress is in `progress.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import CancelledError
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, select
+
+from saharaclient.local.background.trouble import patiently, will_pass
+from saharaclient.local.background.workers import Workers
+from saharaclient.local.engines.base import EngineError
+from saharaclient.local.sahara.clusters.placement import plan, remove, spec_of
+from saharaclient.local.sahara.clusters.progress import Progress
+from saharaclient.local.sahara.records.clusters import Cluster, Verification
+from saharaclient.local.sahara.records.jobs import JobExecution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from sqlalchemy.orm import Session
+
+    from saharaclient.local.engines.base import ClusterSpec, Engine
+    from saharaclient.local.service import Service
+
+LOG = logging.getLogger(__name__)
+WORKERS = 16
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A cluster as it was read."""
+
+    spec: ClusterSpec
+    engine: Engine
+    state: dict[str, Any] | None
+    status: str
+    wanted: dict[str, Any] | None
+
+
+class Clusters:
+    """The clusters of a service. On each, one thing is done after the other.
+
+    Args:
+        service: The service.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._workers = Workers("cluster", WORKERS)
+        self._stopping = threading.Event()
+        self._recovering: set[str] = set()
+
+    def start(self) -> None:
+        """Takes up the clusters of an earlier run of the service."""
+        self._workers.start()
+        with self._service.database.session(read_only=True) as session:
+            ids = list(session.scalars(select(Cluster.id).where(Cluster.status != "Error")))
+        self._recovering.update(ids)
+        for id_ in ids:
+            self._workers.submit(id_, partial(self._work, self._recover, id_))
+
+    def stop(self) -> None:
+        """Ends the work under way at its next step; the next start takes it up again."""
+        self._stopping.set()
+        self._workers.stop()
+
+    def after_commit(self, session: Session, work: Callable[[str], None], id_: str) -> None:
+        """Starts work on a cluster once the request's transaction is in the database."""
+        self._workers.after_commit(session, id_, partial(self._work, work, id_))
+
+    def is_ready(self, cluster: Cluster) -> bool:
+        """Whether jobs can run on a cluster now."""
+        return cluster.status == "Active" and cluster.id not in self._recovering
+
+    def _work(self, work: Callable[[str], None], id_: str) -> None:
+        again = work if work == self.verify else self._recover
+        patiently(
+            partial(self._do, work, id_), partial(self._do, again, id_), self._stopping.wait, f"Work on cluster {id_}"
+        )
+
+    def _do(self, work: Callable[[str], None], id_: str) -> None:
+        try:
+            work(id_)
+        except CancelledError:
+            LOG.info("Work on cluster %s was interrupted", id_)
+        except Exception as error:
+            if will_pass(error):
+                raise
+            LOG.exception("Work on cluster %s failed", id_)
+            self._fail(id_, "The service failed on this cluster; see its log.", deleting=work == self.delete)
+
+    def _read(self, id_: str, without: Collection[str] = ()) -> _Found | None:
+        with self._service.database.session(read_only=True) as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None:
+                return None
+            spec = spec_of(session, cluster, self._service, without)
+            engine = self._service.engines[cluster.plugin_name]
+            return _Found(spec, engine, cluster.engine_state, cluster.status, cluster.wanted)
+
+    def _fail(self, id_: str, reason: str, *, deleting: bool = False, state: dict[str, Any] | None = None) -> None:
+        with self._service.database.session() as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or (cluster.status == "Deleting" and not deleting):
+                return
+            cluster.status, cluster.status_description, cluster.wanted = "Error", reason, None
+            cluster.engine_state = state or cluster.engine_state
+        self._service.jobs.run_pending(id_)  # which end, now that nothing can run them
+
+    def _progress(self, id_: str, work: str) -> Progress:
+        return Progress(self._service.database, id_, work, self._stopping)
+
+    def _set_addresses(self, session: Session, cluster: Cluster) -> None:
+        spec = spec_of(session, cluster, self._service)
+        where = self._service.engines[cluster.plugin_name].addresses(spec, cluster.engine_state)
+        for group in cluster.node_groups:
+            for instance in group.instances:
+                instance.internal_ip = instance.management_ip = where.get(instance.instance_name)
+
+    def create(self, id_: str) -> None:
+        """Brings a new cluster up."""
+        with self._service.database.session() as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or cluster.status == "Deleting":
+                return
+            cluster.status = "InfraUpdating"
+            plan(session, cluster, {}, {})
+            self._set_addresses(session, cluster)
+        found = self._read(id_)
+        if found is None:
+            return
+        progress = self._progress(id_, "create")
+        try:
+            state = found.engine.start(found.spec, progress)
+        except EngineError as error:
+            if not progress.interrupted:
+                reason = f"Creating cluster failed for the following reason(s): {error}"
+                self._fail(id_, reason, state=error.state)
+            return
+        self._activate(id_, state)
+
+    def _activate(self, id_: str, state: dict[str, Any], *, gone: Collection[str] = (), failure: str = "") -> None:
+        """Makes a cluster Active.
+
+        Args:
+            id_: The cluster.
+            state: What its engine gave.
+            gone: Names of instances it has no longer.
+            failure: Why the change that was asked for failed.
+        """
+        with self._service.database.session() as session:
+            cluster = session.get_one(Cluster, id_)
+            cluster.engine_state = state
+            wanted, cluster.wanted = cluster.wanted, None
+            if wanted:
+                remove(cluster, gone)
+            if failure and wanted:
+                added = [group for group in cluster.node_groups if group.id in wanted["groups"] and not group.instances]
+                for group in added:
+                    cluster.node_groups.remove(group)
+            spec = spec_of(session, cluster, self._service)
+            info = self._service.engines[cluster.plugin_name].info(spec, state)
+            cluster.info = {name: dict(values) for name, values in info.items()}
+            if cluster.status != "Deleting":
+                cluster.status, cluster.status_description = "Active", failure
+        self._recovering.discard(id_)
+        self._service.jobs.run_pending(id_)
+        self.verify(id_)
+
+    def scale(self, id_: str) -> None:
+        """Makes a cluster what `wanted` says; one that cannot be is Active again, with the reason."""
+        with self._service.database.session() as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or cluster.status == "Deleting" or cluster.wanted is None:
+                return
+            cluster.status = "Decommissioning"
+            wanted = cluster.wanted
+            if "new" not in wanted:
+                new, going = plan(session, cluster, wanted["counts"], wanted["drop"])
+                cluster.wanted = wanted = {**wanted, "new": new, "going": going}
+            self._set_addresses(session, cluster)
+        found = self._read(id_, without=wanted["going"])
+        if found is None:
+            return
+        progress = self._progress(id_, "scale")
+        try:
+            state = found.engine.scale(found.spec, found.state or {}, progress)
+        except EngineError as error:
+            if progress.interrupted:
+                return
+            # With a state of its own the engine says that it has changed the cluster: what had to go is gone.
+            gone = [*wanted["new"], *(wanted["going"] if error.state is not None else ())]
+            failure = f"Scaling cluster failed for the following reason(s): {error}"
+            self._activate(id_, error.state or found.state or {}, gone=gone, failure=failure)
+            return
+        self._activate(id_, state, gone=wanted["going"])
+
+    def delete(self, id_: str) -> None:
+        """Takes a cluster down and forgets it."""
+        found = self._read(id_)
+        if found is None:
+            return
+        self._service.jobs.cancel_all(id_)
+        try:
+            found.engine.stop(found.spec, found.state)
+        except (EngineError, OSError) as error:
+            reason = f"Terminating cluster failed for the following reason(s): {error}"
+            self._fail(id_, reason, deleting=True)
+            return
+        with self._service.database.session() as session:
+            self._service.jobs.lose_cluster(session, id_)
+            session.delete(session.get_one(Cluster, id_))
+
+    def verify(self, id_: str) -> None:
+        """Asks a cluster how it is."""
+        found = self._read(id_)
+        if found is None or found.status != "Active":
+            return
+        with self._service.database.session() as session:
+            cluster = session.get_one(Cluster, id_)
+            if cluster.verification is None or cluster.verification.status != "CHECKING":
+                begin_verification(session, cluster)
+        try:
+            checks = [asdict(check) for check in found.engine.verify(found.spec, found.state or {})]
+        except EngineError as error:
+            checks = [{"name": "Verification", "status": "RED", "description": str(error)}]
+        ranks = [check["status"] for check in checks]
+        status = next((rank for rank in ("RED", "YELLOW") if rank in ranks), "GREEN")
+        with self._service.database.session() as session:
+            cluster = session.get_one(Cluster, id_)
+            if cluster.verification is not None:
+                cluster.verification.status, cluster.verification.checks = status, checks
+
+    def _recover(self, id_: str) -> None:
+        """After a restart or trouble: what was under way goes on, what ran is taken up again."""
+        found = self._read(id_)
+        if found is None:
+            return
+        if found.status == "Deleting":
+            self.delete(id_)
+            return
+        with self._service.database.session() as session:
+            cluster = session.get_one(Cluster, id_)
+            for step in list(cluster.provision_progress):
+                if found.state is None or step.successful is None:
+                    cluster.provision_progress.remove(step)
+            if cluster.wanted and "new" in cluster.wanted:
+                # Recovery starts nothing that has to go anyway, and leaves it to `scale` to start what is new.
+                remove(cluster, cluster.wanted["going"])
+                cluster.wanted = {**cluster.wanted, "going": []}
+        if found.state is None:
+            found.engine.stop(found.spec, None)
+            self.create(id_)
+            return
+        found = self._read(id_, without=(found.wanted or {}).get("new", ())) or found
+        try:
+            state = found.engine.recover(found.spec, found.state)
+        except EngineError as error:
+            self._fail(id_, f"The cluster could not be recovered: {error}")
+            return
+        if found.wanted is None:
+            self._activate(id_, state)
+            self.delete_if_idle(id_, after_jobs=True)
+            return
+        with self._service.database.session() as session:
+            session.get_one(Cluster, id_).engine_state = state
+        self.scale(id_)
+
+    def delete_if_idle(self, id_: str, *, after_jobs: bool = False) -> None:
+        """Deletes a transient cluster that has no job left.
+
+        Args:
+            id_: The cluster.
+            after_jobs: Only if it has had a job.
+        """
+        with self._service.database.session(read_only=True) as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or not cluster.is_transient:
+                return
+        with self._service.database.session() as session:
+            cluster = session.get(Cluster, id_)
+            if cluster is None or cluster.status != "Active":
+                return
+            of_cluster = exists().where(JobExecution.cluster_id == id_)
+            idle = not session.scalar(select(of_cluster.where(JobExecution.end_time.is_(None))))
+            if idle and (not after_jobs or session.scalar(select(of_cluster))):
+                cluster.status = "Deleting"
+                self.after_commit(session, self.delete, id_)
+
+
+def begin_verification(session: Session, cluster: Cluster) -> None:
+    """Puts a new verification under way in the place of the last."""
+    if cluster.verification is not None:
+        session.delete(cluster.verification)
+        session.flush()
+    cluster.verification = Verification(status="CHECKING", project_id=cluster.project_id)

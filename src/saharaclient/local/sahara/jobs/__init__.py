@@ -1,0 +1,1 @@
+"""Jobs: their life, what is prepared for them, and what they leave."""

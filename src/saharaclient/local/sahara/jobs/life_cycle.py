@@ -1,0 +1,325 @@
+"""Job runs driven through their engine: launched, followed, ended. Requests are answered in `api/jobs.py`.
+
+The run's folder is the engine's truth and the record is the API's: after a restart one is compared with the other.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select
+
+from saharaclient.local.background.trouble import patiently, will_pass
+from saharaclient.local.background.workers import Workers
+from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, RunStatus
+from saharaclient.local.sahara.api.data import delete_leftovers
+from saharaclient.local.sahara.jobs import data as object_data
+from saharaclient.local.sahara.jobs.preparation import prepare
+from saharaclient.local.sahara.records.clusters import Cluster, now
+from saharaclient.local.sahara.records.jobs import DELETING, DataSource, JobExecution
+from saharaclient.local.web.calls import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from saharaclient.local.engines.base import Engine, JobSpec
+    from saharaclient.local.service import Service
+
+LOG = logging.getLogger(__name__)
+WORKERS = 8
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.2  # seconds between looks at the runs
+
+
+@dataclass
+class _Followed:
+    """A run under way."""
+
+    engine: Engine
+    state: dict[str, Any] | None
+    shown: str  # the status that its record has
+
+
+class JobRuns:
+    """The runs of a service. One thread follows them all; others launch and end them.
+
+    Args:
+        service: The service.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._workers = Workers("job", WORKERS)
+        self._followed: dict[str, _Followed] = {}
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._follower = threading.Thread(target=self._follow_all, name="job-follower", daemon=True)
+
+    def start(self) -> None:
+        """Takes up the runs of an earlier run of the service, and removes what it left half done."""
+        with self._service.database.session(read_only=True) as session:
+            delete_leftovers(self._service, session)
+            is_open = or_(JobExecution.end_time.is_(None), JobExecution.status == DELETING)
+            open_ids = list(session.scalars(select(JobExecution.id).where(is_open)))
+            folders = list(self._service.settings.jobs.glob("*"))
+            known = set(session.scalars(select(JobExecution.id))) if folders else set()
+        for folder in folders:
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
+        self._workers.start()
+        self._follower.start()
+        for id_ in open_ids:
+            self._submit(self._recover, id_)
+
+    def stop(self) -> None:
+        """Stops following; runs go on without the service."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._follower.is_alive():
+            self._follower.join()
+        self._workers.stop()
+
+    def after_commit(self, session: Session, work: Callable[[str], None], id_: str) -> None:
+        """Starts work on a run once the request's transaction is in the database."""
+        self._workers.after_commit(session, id_, partial(self._work, work, id_))
+
+    def _submit(self, work: Callable[[str], None], id_: str) -> Future[None]:
+        return self._workers.submit(id_, partial(self._work, work, id_))
+
+    def _work(self, work: Callable[[str], None], id_: str) -> None:
+        again = partial(self._do, self._recover, id_)
+        patiently(partial(self._do, work, id_), again, self._stopped, f"Work on job {id_}")
+
+    def _stopped(self, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self._stopping, seconds)
+
+    def _do(self, work: Callable[[str], None], id_: str) -> None:
+        try:
+            work(id_)
+        except Exception as error:
+            if will_pass(error):
+                raise
+            LOG.exception("Work on job %s failed", id_)
+            self._end(id_, RunStatus("FAILED", "The service failed on this job; see its log."))
+
+    def _folder(self, id_: str) -> Path:
+        return self._service.settings.jobs / id_
+
+    def run_pending(self, cluster_id: str) -> None:
+        """Launches the runs that wait for a cluster."""
+        with self._service.database.session(read_only=True) as session:
+            query = select(JobExecution.id).filter_by(cluster_id=cluster_id, status="PENDING", end_time=None)
+            ids = list(session.scalars(query))
+        for id_ in ids:
+            self._submit(self.launch, id_)
+
+    def launch(self, id_: str) -> None:
+        """Launches a run if its cluster is ready; if it never will be, the run has failed."""
+        try:
+            prepared = self._service.database.read(partial(self._prepared, id_))
+            if prepared is None:
+                return
+            engine, job, urls = prepared
+            if urls:  # before the job can write there: what it may write is read from the record
+                with self._service.database.session() as session:
+                    session.get_one(JobExecution, id_).data_source_urls = urls
+            state = engine.submit(job)
+        except (EngineError, ApiError, OSError) as error:
+            self._end(id_, RunStatus("FAILED", getattr(error, "detail", None) or str(error)))
+            return
+        with self._service.database.session() as session:
+            run = session.get_one(JobExecution, id_)  # only work in this run's queue deletes it
+            run.engine_state, run.start_time = state, now()
+            run.engine_job_id = str(state.get("engine_job_id", id_))
+        self._follow(id_, _Followed(engine, state, "PENDING"))
+
+    def _prepared(self, id_: str, session: Session) -> tuple[Engine, JobSpec, dict[str, str]] | None:
+        """What is launched, and where, with the URLs of its data; None if it is not the time."""
+        run = session.get(JobExecution, id_)
+        if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
+            return None
+        cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
+        if cluster is None:
+            raise EngineError("The cluster is gone")
+        if cluster.status == "Error":
+            raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
+        if not self._service.clusters.is_ready(cluster):
+            return None  # `run_pending` comes when it is
+        job, urls = prepare(self._service, session, run, cluster)
+        return self._service.engines[cluster.plugin_name], job, urls
+
+    def _follow(self, id_: str, run: _Followed) -> None:
+        with self._changed:
+            self._followed[id_] = run
+            self._changed.notify()
+
+    def _unfollow(self, id_: str) -> None:
+        with self._changed:
+            self._followed.pop(id_, None)
+
+    def _follow_all(self) -> None:
+        """Asks the engines how the runs stand, over and over: often as long as there is news."""
+        pause = SHORTEST_PAUSE
+        known: set[str] = set()
+        while True:
+            with self._changed:
+                if not self._stopping and self._followed.keys() <= known:
+                    self._changed.wait(pause if known else None)
+                if self._stopping:
+                    return
+                runs = dict(self._followed)
+            looks = [self._look(id_, run) for id_, run in runs.items()]
+            news = any(looks) or bool(runs.keys() - known)
+            known = set(runs)
+            pause = SHORTEST_PAUSE if news else min(pause * 2, LONGEST_PAUSE)
+
+    def _look(self, id_: str, run: _Followed) -> bool:
+        try:
+            status = run.engine.poll(self._folder(id_), run.state)
+            if status.status in FINAL_JOB_STATUSES:
+                self._finish(id_, status)
+            elif status.status != run.shown:
+                self._note(id_, status)
+            else:
+                return False
+        except Exception as error:
+            if will_pass(error):
+                return False  # the next look may go well
+            LOG.exception("Job %s cannot be followed", id_)
+            self._finish(id_, RunStatus("FAILED", "The service lost sight of this job; see its log."))
+            return True
+        run.shown = status.status
+        return True
+
+    def _finish(self, id_: str, status: RunStatus) -> None:
+        # In this order: a launch that is under way must see that the run was launched.
+        self._submit(partial(self._end, status=status), id_)
+        self._unfollow(id_)
+
+    def _note(self, id_: str, status: RunStatus) -> None:
+        with self._service.database.session() as session:
+            run = session.get(JobExecution, id_)
+            if run is not None and run.end_time is None and run.status in ("PENDING", "RUNNING"):
+                run.status, run.info = status.status, {**run.info, **status.info, "status": status.status}
+
+    def _end(self, id_: str, status: RunStatus) -> None:
+        with self._service.database.session(read_only=True) as session:
+            run = session.get(JobExecution, id_)
+            if run is None or run.end_time is not None:
+                return
+        written: list[object_data.Result] = []
+        if status.status == "SUCCEEDED":
+            try:
+                written = object_data.results(self._service.settings, self._folder(id_), self._places(id_))
+            except (OSError, EngineError) as error:
+                status = RunStatus("FAILED", f"The output cannot be stored: {error}", info=status.info)
+        try:
+            with self._service.database.session() as session:
+                run = session.get(JobExecution, id_)
+                if run is None:
+                    return
+                object_data.store(self._service, session, written)
+                _write_end(run, status)
+                cluster_id = run.cluster_id
+        finally:
+            object_data.discard(written)
+        shutil.rmtree(self._folder(id_) / object_data.FOLDER, ignore_errors=True)
+        if cluster_id:
+            self._service.clusters.delete_if_idle(cluster_id)
+
+    def _places(self, id_: str) -> set[tuple[str, str, str]]:
+        """Project, container and name of the objects that a run was given as data."""
+        with self._service.database.session(read_only=True) as session:
+            run = session.get_one(JobExecution, id_)
+            urls = run.data_source_urls or {}
+            owners = dict(session.execute(select(DataSource.id, DataSource.project_id)
+                                          .where(DataSource.id.in_(urls))).all())  # fmt: skip
+            return {(owners.get(source) or run.project_id or "", *object_data.place(url))
+                    for source, url in urls.items()}  # fmt: skip
+
+    def cancel(self, id_: str) -> None:
+        """Ends a run with all its processes."""
+        with self._service.database.session(read_only=True) as session:
+            run = session.get(JobExecution, id_)
+            if run is None or run.end_time is not None:
+                return
+            state = run.engine_state
+            cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
+        self._unfollow(id_)
+        status = RunStatus("KILLED")
+        if cluster is not None and self._folder(id_).exists():
+            status = self._service.engines[cluster.plugin_name].cancel(self._folder(id_), state)
+        self._end(id_, status)
+
+    def cancel_all(self, cluster_id: str) -> None:
+        """Ends every run of a cluster; returns when all have ended."""
+        with self._service.database.session(read_only=True) as session:
+            ids = list(session.scalars(select(JobExecution.id).filter_by(cluster_id=cluster_id, end_time=None)))
+        for ended in [self._submit(self.cancel, id_) for id_ in ids]:
+            ended.result()
+
+    def lose_cluster(self, session: Session, cluster_id: str) -> None:
+        """Ends the records of runs that came while their cluster was taken down: nothing has launched them."""
+        for run in session.scalars(select(JobExecution).filter_by(cluster_id=cluster_id, end_time=None)):
+            _write_end(run, RunStatus("KILLED", "The cluster is gone"))
+
+    def delete(self, session: Session, run: JobExecution) -> None:
+        """Forgets a run; one under way is ended first, after the request's transaction."""
+        if run.end_time is not None:
+            session.delete(run)
+        else:
+            run.status, run.info = DELETING, {**run.info, "status": "TOBEKILLED"}
+        self.after_commit(session, self._delete, run.id)
+
+    def _delete(self, id_: str) -> None:
+        self.cancel(id_)
+        with self._service.database.session() as session:
+            run = session.get(JobExecution, id_)
+            if run is not None:
+                session.delete(run)
+        shutil.rmtree(self._folder(id_), ignore_errors=True)
+
+    def _recover(self, id_: str) -> None:
+        """After a restart or trouble: a run goes on, is launched (again), or is found to have ended."""
+        with self._service.database.session(read_only=True) as session:
+            run = session.get(JobExecution, id_)
+            cluster = session.get(Cluster, run.cluster_id) if run and run.cluster_id else None
+        if run is None or run.status == DELETING:
+            self._delete(id_)
+        elif cluster is None:
+            self._end(id_, RunStatus("KILLED", "The cluster is gone"))
+        elif run.status == "TOBEKILLED":
+            self.cancel(id_)
+        else:
+            engine = self._service.engines[cluster.plugin_name]
+            status = engine.poll(self._folder(id_), run.engine_state)
+            if status.status == "PENDING":
+                self.launch(id_)
+            else:
+                self._follow(id_, _Followed(engine, run.engine_state, run.status))
+
+
+def _write_end(run: JobExecution, status: RunStatus) -> None:
+    info = {**run.info, **status.info, "status": status.status}
+    if status.reason:
+        info["reason"] = status.reason
+    if run.status != DELETING:
+        run.status = status.status
+    run.info = info
+    run.start_time = run.start_time or _moment(status.started_at) or now()
+    run.end_time = _moment(status.finished_at) or now()
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None) if seconds else None

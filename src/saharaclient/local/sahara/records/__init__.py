@@ -1,0 +1,1 @@
+"""Tables of clusters, templates and jobs, and their lists page by page."""

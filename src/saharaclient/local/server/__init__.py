@@ -1,0 +1,1 @@
+"""The process: its address, log and state folder, and the application with its gateway."""

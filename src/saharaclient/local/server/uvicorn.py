@@ -1,0 +1,245 @@
+"""Runs the service behind uvicorn: in the foreground, or in a thread that is ready when the block begins."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import os
+import socket
+import ssl
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
+
+import uvicorn
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from saharaclient.local.background.trouble import is_full
+from saharaclient.local.server import state_folder
+from saharaclient.local.server.app import make_app
+from saharaclient.local.service import Service
+from saharaclient.local.settings import MIB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import TextIOWrapper
+
+    from saharaclient.local.settings import Settings
+
+START_TIMEOUT = 30.0  # seconds
+STOP_TIMEOUT = 2  # seconds that requests under way have to finish
+# Seconds that an idle connection stays open: longer than clients pause between two looks at what they wait for, as one
+# that is closed just when the next request comes makes that fail.
+KEEP_ALIVE = 120
+DATABASE_EXAMPLE = "for example sqlite:////path/to/file.db or postgresql+psycopg://user:password@host/name"
+LOGGERS = ("saharaclient.local", "uvicorn")
+
+
+class ServerError(Exception):
+    """The service cannot start; the message says why and what to do."""
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn, which by itself leaves connections open that clients do not close within the time to stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops serving, and drops who is still connected."""
+        await super().shutdown(sockets)
+        self.drop()
+        await asyncio.sleep(0)  # transports close their sockets in the loop's next turn
+
+    def drop(self, client: tuple[str, int] | None = None) -> None:
+        """Closes the connection from an address at once, or all of them."""
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None and client in (None, transport.get_extra_info("peername")[:2]):
+                transport.abort()
+
+
+class Server:
+    """A service and its uvicorn server, ready to run. Made by `prepared`.
+
+    Args:
+        settings: How to run.
+        listener: The socket, bound already.
+    """
+
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        self.settings = settings
+        self.listener = listener
+        port = listener.getsockname()[1]
+        self.url = f"{settings.scheme}://{_bracketed(settings.host)}:{port}"
+        self.service = Service(settings)
+        app = make_app(self.service)
+        self._uvicorn = _Uvicorn(
+            uvicorn.Config(
+                app,
+                http="h11",
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=settings.access_log,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=STOP_TIMEOUT,
+                timeout_keep_alive=KEEP_ALIVE,
+                ssl_certfile=settings.tls_certificate,
+                ssl_keyfile=settings.tls_key,
+            )
+        )
+        app.state.drop_connection = self._uvicorn.drop
+
+    def run(self) -> None:
+        """Serves until a signal or `stop`."""
+        self._uvicorn.run(sockets=[self.listener])
+
+    @contextmanager
+    def in_thread(self) -> Iterator[None]:
+        """Serves from a thread while the block runs."""
+        thread = threading.Thread(target=self.run, name="sahara-local", daemon=True)
+        thread.start()
+        try:
+            # The socket listens already: a client's first request waits, it is not refused.
+            yield
+        finally:
+            self._uvicorn.should_exit = True
+            thread.join(START_TIMEOUT)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@contextmanager
+def prepared(settings: Settings) -> Iterator[Server]:
+    """Takes the state folder and the port, starts the service's background work, and undoes all of it at the end.
+
+    Raises:
+        ServerError: if the address is taken or not allowed, or the TLS files are unusable.
+        StateError: if another service has the state folder.
+    """
+    check_address(settings)
+    with ExitStack() as stack:
+        with _start_errors(settings):
+            stack.enter_context(state_folder.lock(settings.state))
+            listener = stack.enter_context(_bind(settings))
+            stack.enter_context(_logging(settings))
+            server = Server(settings, listener)
+            stack.callback(server.service.stop)
+            server.service.start()
+            running = state_folder.Running(
+                url=server.url,
+                pid=os.getpid(),
+                username=settings.username,
+                project_name=settings.project_name,
+                region=settings.region,
+                cacert=str(settings.tls_certificate.resolve()) if settings.tls_certificate else None,
+            )
+            stack.enter_context(state_folder.announced(settings.state, running))
+        yield server
+
+
+@contextmanager
+def _start_errors(settings: Settings) -> Iterator[None]:
+    """Says in words why folder or database cannot be used; the URL's password is left out."""
+    try:
+        yield
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        if isinstance(error, ModuleNotFoundError) and settings.database is None:
+            raise
+        raise ServerError(f"The database URL needs a driver that is not installed: {error}.") from None
+    except ArgumentError:
+        raise ServerError(f"The database URL is no SQLAlchemy URL: use {DATABASE_EXAMPLE}.") from None
+    except OperationalError as error:
+        url = make_url(settings.database_url).render_as_string(hide_password=True)
+        raise ServerError(f"The database {url} cannot be used: {str(error.orig).strip()}") from None
+    except OSError as error:
+        raise ServerError(f"The state folder {settings.state} cannot be used: {error.strerror or error}") from None
+
+
+def check_address(settings: Settings) -> None:
+    """Refuses to serve others than this machine without TLS: passwords would cross the network in the clear.
+
+    Raises:
+        ServerError: if the settings do.
+    """
+    if bool(settings.tls_certificate) != bool(settings.tls_key):
+        raise ServerError("TLS needs both files: give --tls-certificate and --tls-key.")
+    if not settings.tls_certificate and not is_loopback(settings.host):
+        raise ServerError(
+            f"{settings.host} is not a loopback address: others could read passwords on the network. "
+            "Give --tls-certificate and --tls-key, or use --host 127.0.0.1."
+        )
+    if settings.tls_certificate and settings.tls_key:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_certificate, settings.tls_key)
+        except OSError as error:  # ssl.SSLError is one
+            raise ServerError(
+                f"The TLS certificate {settings.tls_certificate} and key {settings.tls_key} cannot be used: {error}"
+            ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _bind(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # asyncio turns Nagle's delay of 40 ms off only for sockets that name their protocol.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ServerError(
+            f"Cannot listen on {settings.host} port {settings.port}: {why}. "
+            "Choose another port with --port; 0 takes a free one."
+        ) from None
+    return listener
+
+
+class _LogFile(RotatingFileHandler):
+    """The service log: private also after it was rotated, and silent where the disk is full."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Tells nobody that a full disk has no room for the log: its requests are told so."""
+        error = sys.exc_info()[1]
+        if error is None or not is_full(error):
+            super().handleError(record)
+
+
+@contextmanager
+def _logging(settings: Settings) -> Iterator[None]:
+    """Writes the service log into the state folder."""
+    handler = _LogFile(settings.log, maxBytes=10 * MIB, backupCount=3)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+        handler.close()

@@ -1,0 +1,1 @@
+"""What all HTTP APIs of the embedded service share."""
