@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from saharaclient.osc.timeline import Bar
+    from saharaclient.osc.bars import Bar
 
 _COLOURS = {"done": "#2f7d4f", "failed": "#c0392b", "running": "#d9a441"}
 _ROW, _LEFT, _CHART, _RIGHT, _TOP = 34, 260, 640, 220, 64  # pixels

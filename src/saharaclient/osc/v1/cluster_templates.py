@@ -9,13 +9,3 @@ from saharaclient.osc.cluster_templates import (
     ShowClusterTemplate,
     UpdateClusterTemplate,
 )
-
-__all__ = [
-    "CreateClusterTemplate",
-    "DeleteClusterTemplate",
-    "ExportClusterTemplate",
-    "ImportClusterTemplate",
-    "ListClusterTemplates",
-    "ShowClusterTemplate",
-    "UpdateClusterTemplate",
-]

@@ -1,6 +1,6 @@
 """The commands of clusters in API 1.1, written once in `saharaclient.osc`."""
 
-from saharaclient.osc.cluster_operations import ScaleCluster, VerificationUpdateCluster, WaitCluster
+from saharaclient.osc.cluster_operations import ScaleCluster, VerificationUpdateCluster
 from saharaclient.osc.clusters import (
     CreateCluster,
     DeleteCluster,
@@ -8,14 +8,3 @@ from saharaclient.osc.clusters import (
     ShowCluster,
     UpdateCluster,
 )
-
-__all__ = [
-    "CreateCluster",
-    "DeleteCluster",
-    "ListClusters",
-    "ScaleCluster",
-    "ShowCluster",
-    "UpdateCluster",
-    "VerificationUpdateCluster",
-    "WaitCluster",
-]

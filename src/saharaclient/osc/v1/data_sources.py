@@ -7,11 +7,3 @@ from saharaclient.osc.data_sources import (
     ShowDataSource,
     UpdateDataSource,
 )
-
-__all__ = [
-    "CreateDataSource",
-    "DeleteDataSource",
-    "ListDataSources",
-    "ShowDataSource",
-    "UpdateDataSource",
-]

@@ -9,13 +9,3 @@ from saharaclient.osc.images import (
     ShowImage,
     UnregisterImage,
 )
-
-__all__ = [
-    "AddImageTags",
-    "ListImages",
-    "RegisterImage",
-    "RemoveImageTags",
-    "SetImageTags",
-    "ShowImage",
-    "UnregisterImage",
-]

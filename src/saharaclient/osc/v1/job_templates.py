@@ -7,11 +7,3 @@ from saharaclient.osc.job_templates import (
     ShowJobTemplate,
     UpdateJobTemplate,
 )
-
-__all__ = [
-    "CreateJobTemplate",
-    "DeleteJobTemplate",
-    "ListJobTemplates",
-    "ShowJobTemplate",
-    "UpdateJobTemplate",
-]

@@ -1,6 +1,6 @@
 """The commands of clusters in API 2, written once in `saharaclient.osc`."""
 
-from saharaclient.osc.cluster_operations import ScaleCluster, VerificationUpdateCluster, WaitCluster
+from saharaclient.osc.cluster_operations import ScaleCluster, VerificationUpdateCluster
 from saharaclient.osc.clusters import (
     CreateCluster,
     DeleteCluster,
@@ -9,15 +9,3 @@ from saharaclient.osc.clusters import (
     UpdateCluster,
     UpdateKeypairCluster,
 )
-
-__all__ = [
-    "CreateCluster",
-    "DeleteCluster",
-    "ListClusters",
-    "ScaleCluster",
-    "ShowCluster",
-    "UpdateCluster",
-    "UpdateKeypairCluster",
-    "VerificationUpdateCluster",
-    "WaitCluster",
-]

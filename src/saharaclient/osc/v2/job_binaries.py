@@ -8,12 +8,3 @@ from saharaclient.osc.job_binaries import (
     ShowJobBinary,
     UpdateJobBinary,
 )
-
-__all__ = [
-    "CreateJobBinary",
-    "DeleteJobBinary",
-    "DownloadJobBinary",
-    "ListJobBinaries",
-    "ShowJobBinary",
-    "UpdateJobBinary",
-]

@@ -4,8 +4,3 @@ from saharaclient.osc.job_types import (
     GetJobTypeConfigs,
     ListJobTypes,
 )
-
-__all__ = [
-    "GetJobTypeConfigs",
-    "ListJobTypes",
-]

@@ -9,13 +9,3 @@ from saharaclient.osc.node_group_templates import (
     ShowNodeGroupTemplate,
     UpdateNodeGroupTemplate,
 )
-
-__all__ = [
-    "CreateNodeGroupTemplate",
-    "DeleteNodeGroupTemplate",
-    "ExportNodeGroupTemplate",
-    "ImportNodeGroupTemplate",
-    "ListNodeGroupTemplates",
-    "ShowNodeGroupTemplate",
-    "UpdateNodeGroupTemplate",
-]

@@ -6,10 +6,3 @@ from saharaclient.osc.plugins import (
     ShowPlugin,
     UpdatePlugin,
 )
-
-__all__ = [
-    "GetPluginConfigs",
-    "ListPlugins",
-    "ShowPlugin",
-    "UpdatePlugin",
-]

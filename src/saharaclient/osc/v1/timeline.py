@@ -1,9 +1,0 @@
-"""The commands of a cluster's timeline in API 1.1, written once in `saharaclient.osc.timeline`."""
-
-from saharaclient.osc.timeline import (
-    ShowTimeline,
-)
-
-__all__ = [
-    "ShowTimeline",
-]
