@@ -14,7 +14,7 @@ from keystoneauth1.identity import v3
 from saharaclient.client import Client
 from tests.faults.limits import REAL
 from tests.faults.operations import CONTENT, World
-from tests.local.durability.process import SOON, Process
+from tests.local.promises.durability.process import SOON, Process
 from tests.real.conftest import IMAGE, NETWORK, password
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from tests.local.api.conftest import World
+from tests.local.sahara.conftest import World
 
 KEPT = ("secret", "access key", "job secret")  # users' credentials for their data: the service must be able to use them
 NODES = [

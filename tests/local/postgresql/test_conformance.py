@@ -1,3 +1,3 @@
-"""The tests of `tests.local.conformance.test_conformance`, with the service's records in PostgreSQL."""
+"""The tests of `tests.local.sahara.api.test_conformance`, with the service's records in PostgreSQL."""
 
-from tests.local.conformance.test_conformance import *  # noqa: F403
+from tests.local.sahara.api.test_conformance import *  # noqa: F403

@@ -1,6 +1,6 @@
-"""The kills of `tests.local.durability.test_kill`, a few of them, with the service's records in PostgreSQL."""
+"""The kills of `tests.local.promises.durability.test_kill`, a few of them, with the service's records in PostgreSQL."""
 
-from tests.local.durability.test_kill import kill_again_and_again
+from tests.local.promises.durability.test_kill import kill_again_and_again
 
 ROUNDS, STARTS_KILLED = 5, 1
 

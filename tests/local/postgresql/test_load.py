@@ -1,6 +1,6 @@
-"""The clients of `tests.local.load.test_clients`, for a shorter time, with the service's records in PostgreSQL."""
+"""The clients of `tests.local.promises.load.test_clients`, for a shorter time, with records in PostgreSQL."""
 
-from tests.local.load.test_clients import serve_clients
+from tests.local.promises.load.test_clients import serve_clients
 
 SECONDS = 15
 

@@ -6,8 +6,7 @@ import time
 import pytest
 
 from saharaclient.api import base
-
-from .conftest import SOON
+from tests.local.sahara.conftest import SOON
 
 
 @pytest.fixture(scope="module")

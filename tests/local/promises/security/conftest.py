@@ -3,7 +3,7 @@
 import pytest
 
 from saharaclient.local import LocalSahara
-from tests.local.fuzz.conftest import Target
+from tests.local.promises.fuzz.conftest import Target
 
 
 @pytest.fixture(scope="package")

@@ -6,8 +6,7 @@ import pytest
 
 from saharaclient.api import base
 from saharaclient.local.sahara.records.clusters import Cluster
-
-from .conftest import SOON
+from tests.local.sahara.conftest import SOON
 
 
 def test_a_cluster_lives(world):

@@ -10,8 +10,7 @@ from saharaclient.api import base
 from saharaclient.local.sahara.records.clusters import Cluster, new_id
 from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
 from saharaclient.local.store.database import Database
-
-from .conftest import SOON, World
+from tests.local.sahara.conftest import SOON, World
 
 
 def change(world, table, id_, **values):

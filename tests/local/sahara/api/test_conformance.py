@@ -9,13 +9,13 @@ import time
 
 import pytest
 import requests
-from tests.support import recordings
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines.fake import FakeEngine
 from saharaclient.local.neighbours.compute.routes import Keypair
 from saharaclient.local.neighbours.image.routes import Image
 from saharaclient.local.neighbours.network.routes import Network
+from tests.support import recordings
 
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$")

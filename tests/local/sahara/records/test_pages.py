@@ -9,8 +9,7 @@ from saharaclient.client import Client
 from saharaclient.local import LocalSahara
 from saharaclient.local.sahara.records.clusters import Cluster, NodeGroup, new_id
 from saharaclient.local.sahara.records.jobs import JobExecution, JobTemplate
-
-from .conftest import SOON, World
+from tests.local.sahara.conftest import SOON, World
 
 PAGE = 50
 FEW, CLUSTERS, TEMPLATES, RUNS = 500, 1000, 10_000, 100_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.local.fuzz.test_sockets import CRLF, Socket, statuses
+from tests.local.promises.fuzz.test_sockets import CRLF, Socket, statuses
 
 SMUGGLED = b"GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 import requests
 
-from tests.local.durability.model import SAHARA, STORE, User
+from tests.local.promises.durability.model import SAHARA, STORE, User
 
 TAGS = 20  # a client puts on the image that all share
 SHARED = 16 * 1024  # bytes of the object that all write

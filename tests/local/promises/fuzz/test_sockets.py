@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.local.durability.process import Process
+from tests.local.promises.durability.process import Process
 
 HOSTILE, WARM = 3000, 1000  # requests
 MOST_GROWTH = 24  # MiB, of a service that has answered WARM of them already

@@ -6,8 +6,7 @@ import pytest
 
 from saharaclient.api import base
 from saharaclient.local import LocalSahara
-
-from .conftest import SOON, World
+from tests.local.sahara.conftest import SOON, World
 
 
 @pytest.fixture(scope="module")

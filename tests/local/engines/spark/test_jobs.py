@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 
 
 def test_word_count_agrees_with_plain_python(bench, tmp_path):

@@ -6,7 +6,7 @@ import time
 from keystoneauth1.identity import v3
 from keystoneauth1.session import Session
 
-from tests.local.api.test_spark import JOB, START, Sahara, listening, ports_of, processes_of
+from tests.local.sahara.test_spark import JOB, START, Sahara, listening, ports_of, processes_of
 
 from .process import Process, random_numbers
 

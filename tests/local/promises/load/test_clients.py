@@ -3,8 +3,8 @@
 import random
 from collections import Counter
 
-from tests.local.durability.model import SAHARA, STORE
-from tests.local.durability.process import Process, settled
+from tests.local.promises.durability.model import SAHARA, STORE
+from tests.local.promises.durability.process import Process, settled
 
 from .worker import Worker, work_at_once
 

@@ -1,16 +1,6 @@
-"""The package's own fixtures, and openstacksdk, as programs use them."""
+"""openstacksdk against the service, as programs use it."""
 
 import pytest
-
-
-def test_fixture_gives_a_client(sahara_client):
-    assert "fake" in [plugin.name for plugin in sahara_client.plugins.list()]
-
-
-def test_both_versions(local_sahara):
-    for version in ("1.1", "2"):
-        plugins = local_sahara.client(version).plugins.list()
-        assert {plugin.name for plugin in plugins} == {"fake", "spark"}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")  # its own

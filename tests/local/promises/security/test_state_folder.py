@@ -16,8 +16,8 @@ from saharaclient.local.sahara.jobs import data as object_data
 from saharaclient.local.server import state_folder
 from saharaclient.local.server.state_folder import StateError
 from saharaclient.local.store.contents import ContentResponse
-from tests.local.durability.process import COMMAND
-from tests.local.fuzz.conftest import Target
+from tests.local.promises.durability.process import COMMAND
+from tests.local.promises.fuzz.conftest import Target
 
 
 def test_everything_in_it_is_private(tmp_path):
