@@ -130,6 +130,68 @@ class LocalSahara:
 
         return Client(version, session=self.session(), **options)
 
+    def image(self, plugin: str, version: str | None = None) -> str:
+        """An image that clusters of a plugin can use: the service's first one, registered and tagged for it.
+
+        Args:
+            plugin: Name of the plugin, `spark` or `fake`.
+            version: Version of the plugin; `None` for its first.
+
+        Returns:
+            The image's id.
+
+        Raises:
+            saharaclient.api.base.NotFound: if there is no such plugin.
+        """
+        sahara = self.client()
+        version = version or sahara.plugins.get(plugin).versions[0]
+        (first, *_) = self._ask("image", "/v2/images")["images"]
+        registered = {image.id: image for image in sahara.images.list()}.get(first["id"])
+        if registered is None:
+            sahara.images.update_image(first["id"], "ubuntu")
+        tags = registered.tags if registered else []
+        if missing := {plugin, version} - set(tags):
+            sahara.images.update_tags(first["id"], [*tags, *sorted(missing)])
+        return str(first["id"])
+
+    def network(self, name: str = "private") -> str:
+        """A network for clusters, in Sahara's words their `net_id`.
+
+        Args:
+            name: The network's name; there is also `public`.
+
+        Returns:
+            The network's id.
+
+        Raises:
+            LookupError: if there is no network of that name.
+        """
+        return self._named(name, self._ask("network", "/v2.0/networks")["networks"])
+
+    def flavor(self, name: str = "m1.small") -> str:
+        """A flavor for instances.
+
+        Args:
+            name: The flavor's name.
+
+        Returns:
+            The flavor's id.
+
+        Raises:
+            LookupError: if there is no flavor of that name.
+        """
+        return self._named(name, self._ask("compute", "/flavors")["flavors"])
+
+    def _ask(self, service: str, path: str) -> Any:
+        return self.session().get(path, endpoint_filter={"service_type": service, "interface": "public"}).json()
+
+    @staticmethod
+    def _named(name: str, resources: list[dict[str, Any]]) -> str:
+        for resource in resources:
+            if resource["name"] == name:
+                return str(resource["id"])
+        raise LookupError(f"there is no {name!r}, only {', '.join(resource['name'] for resource in resources)}")
+
 
 @contextmanager
 def _temporary_state() -> Iterator[Path]:
