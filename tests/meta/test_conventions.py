@@ -60,6 +60,26 @@ def test_every_module_says_what_is_in_it_and_is_short(path):
     assert len(text.splitlines()) <= 460
 
 
+def test_a_body_is_made_of_parameters_alone():
+    """Of a method that hands its `locals()` over, for a body, no local variable is anything but a parameter."""
+    found = 0
+    for path in SOURCES:
+        for function in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)):
+            calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and ast.unparse(n) == "locals()"]
+            if not calls:
+                continue
+            found += len(calls)
+            [last] = [s for s in function.body if any(call in ast.walk(s) for call in calls)]
+            before = [s for s in function.body[: function.body.index(last)] if not is_docstring(s)]
+            assert before == [], f"{path}: {function.name}() takes locals() after other statements"
+            assert not [n for n in ast.walk(last) if isinstance(n, ast.NamedExpr | ast.comprehension)], path
+    assert found
+
+
+def is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def test_one_seam_to_the_network():
     """Only the client's HTTPClient and the service's own parts send anything."""
     senders = re.compile(r"\b(requests\.(get|post|put|request|Session)|urlopen|http\.client|session\.request)\b")

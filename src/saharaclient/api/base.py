@@ -36,8 +36,9 @@ from saharaclient._core.errors import (
     Unauthorized,
 )
 from saharaclient._core.http import GONE
-from saharaclient._core.paging import Pager
 from saharaclient._core.resource import Resource
+from saharaclient.api.pages import Page, get_query_string
+from saharaclient.api.replies import decode, get_json, malformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -88,98 +89,6 @@ class NotUpdated:
 
 
 NOT_UPDATED = NotUpdated()
-
-
-class Page(list[R]):
-    """A list of resources with its place among the server's pages.
-
-    Args:
-        l: the resources.
-        prev: the marker of the page before, or None.
-        next: the marker to ask for the following page with, or None.
-        limit: how many resources were asked for, or None for all.
-    """
-
-    def __init__(self, l: list[R], prev: str | None, next: str | None, limit: int | None) -> None:  # noqa: E741
-        super().__init__(l)
-        self.prev = prev
-        self.next = next
-        self.limit = limit
-
-
-def get_query_string(
-    search_opts: Mapping[str, Any] | None,
-    limit: int | None = None,
-    marker: str | None = None,
-    sort_by: str | None = None,
-    reverse: bool | None = None,
-) -> str:
-    """The query of a list request, with its question mark; empty if there is nothing to ask for.
-
-    Args:
-        search_opts: what the server shall filter by; names and values.
-        limit: how many resources at most.
-        marker: the id after which the page begins.
-        sort_by: the field to sort by.
-        reverse: whether to sort the other way round.
-    """
-    options: dict[str, Any] = {
-        "limit": limit,
-        "marker": marker,
-        "sort_by": f"-{sort_by}" if sort_by is not None and reverse else sort_by,
-        **(search_opts or {}),
-    }
-    given = sorted((name, value) for name, value in options.items() if value is not None)
-    return f"?{parse.urlencode(given, doseq=True)}" if given else ""
-
-
-def get_json(response: requests.Response) -> Any:
-    """The decoded body of a reply.
-
-    Raises:
-        MalformedResponse: it is no JSON.
-    """
-    return _decode(response, Any)
-
-
-def _decode(response: requests.Response, to: Any) -> Any:
-    try:
-        return msgspec.json.decode(response.content, type=to)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise malformed(response, str(error)) from error
-
-
-def malformed(response: requests.Response, reason: str) -> APIException:
-    """The error for a reply that is a success but not what the API promises; nothing is raised here."""
-    told = f"HTTP {response.status_code}, {len(response.content)} bytes"
-    error = MalformedResponse(error_message=f"The server's reply ({told}) is not what the API promises: {reason}")
-    return errors.locate(error, response)
-
-
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects in a list of a reply, whatever else a server put there."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def given(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a method's arguments, those that are not None: the body of a creation."""
-    return {k: v for k, v in arguments.items() if v is not None and k != "self"}
-
-
-def updated(arguments: Mapping[str, Any], *but: str) -> dict[str, Any]:
-    """Of a method's arguments, those that were given, None among them, except `but`: the body of an update."""
-    return {
-        k: v
-        for k, v in arguments.items()
-        if k not in ("self", *but) and not isinstance(v, NotUpdated) and v is not NotUpdated
-    }
-
-
-def with_network(body: dict[str, Any]) -> dict[str, Any]:
-    """A body in which the network has the name that the server knows it by."""
-    if "net_id" in body:
-        body["neutron_management_network"] = body.pop("net_id")
-    return body
 
 
 class ResourceManager(Generic[R]):
@@ -257,7 +166,7 @@ class ResourceManager(Generic[R]):
                 response.content.decode()
             except UnicodeDecodeError as error:
                 raise malformed(response, str(error)) from error
-        body = _decode(response, dict[str, msgspec.Raw])
+        body = decode(response, dict[str, msgspec.Raw])
         markers: Any = None
         try:
             items = msgspec.json.decode(body[response_key], type=list[msgspec.Raw])
@@ -362,47 +271,3 @@ class ResourceManager(Generic[R]):
         clock = self._clock
         watch = waiting.Watch(what, timeout, pace, clock, state, on_progress)
         return cast("R", waiting.run(watch, look, judge, clock))
-
-
-class PageableManager(ResourceManager[R]):
-    """A manager of resources whose list the server can give in pages."""
-
-    def iterate(
-        self,
-        search_opts: Mapping[str, Any] | None = None,
-        *,
-        page_size: int = PAGE_SIZE,
-        sort_by: str | None = None,
-        reverse: bool | None = None,
-    ) -> Iterator[R]:
-        """All resources, one after the other; a page is asked for when the one before is used up.
-
-        REST: ``GET`` of the list with ``limit`` and ``marker``.
-
-        Args:
-            search_opts: what the server shall filter by; names and values.
-            page_size: resources a request, at least 1; more are faster, fewer take less memory.
-            sort_by: the field to sort by; by default the server's own order.
-            reverse: whether to sort the other way round.
-
-        Returns:
-            An iterator; the first request is sent when it is first asked.
-
-        Raises:
-            ValueError: `page_size` is less than 1.
-            MalformedResponse: the server's pages repeat.
-            APIException: what else the server reports.
-        """
-        return self._pages(Pager(page_size), search_opts, sort_by, reverse)
-
-    def _pages(
-        self, pager: Pager, search_opts: Mapping[str, Any] | None, sort_by: str | None, reverse: bool | None
-    ) -> Iterator[R]:
-        while not pager.done:
-            query = get_query_string(search_opts, pager.limit, pager.marker, sort_by, reverse)
-            page = self._list(self._url(query=query), self.list_key, pager.limit)
-            pager.advance(page.next)
-            yield from page
-
-    def _candidates(self, search_opts: dict[str, Any]) -> Iterator[R]:
-        return self.iterate(search_opts)

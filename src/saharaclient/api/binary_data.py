@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from saharaclient._core import errors, files
-from saharaclient.api import base
+from saharaclient.api import base, pageable
 
 if TYPE_CHECKING:
     import requests
 
 
-class BinaryData(base.PageableManager[base.R]):
+class BinaryData(pageable.PageableManager[base.R]):
     """A manager of resources whose bytes the server gives out."""
 
     def get_file(self, job_binary_id: str) -> bytes:

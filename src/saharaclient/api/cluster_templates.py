@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.api import base
+from saharaclient.api import base, bodies, pageable
 
 
 class ClusterTemplate(base.Resource):
@@ -35,7 +35,7 @@ class ClusterTemplate(base.Resource):
     domain_name: str | None
 
 
-class ClusterTemplateManagerV1(base.PageableManager[ClusterTemplate]):
+class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
     """Cluster templates in API 1.1."""
 
     resource_class = ClusterTemplate
@@ -91,7 +91,7 @@ class ClusterTemplateManagerV1(base.PageableManager[ClusterTemplate]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, base.with_network(base.given(locals())), self.response_key)
+        return self._create(self.path, bodies.with_network(bodies.given(locals())), self.response_key)
 
     def update(
         self,
@@ -142,7 +142,7 @@ class ClusterTemplateManagerV1(base.PageableManager[ClusterTemplate]):
         """
         return self._update(
             self._url(cluster_template_id),
-            base.with_network(base.updated(locals(), "cluster_template_id")),
+            bodies.with_network(bodies.updated(locals(), "cluster_template_id")),
             self.response_key,
         )
 
@@ -270,7 +270,7 @@ class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, base.with_network(base.given(locals())), self.response_key)
+        return self._create(self.path, bodies.with_network(bodies.given(locals())), self.response_key)
 
     def update(
         self,
@@ -321,7 +321,7 @@ class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
         """
         return self._update(
             self._url(cluster_template_id),
-            base.with_network(base.updated(locals(), "cluster_template_id")),
+            bodies.with_network(bodies.updated(locals(), "cluster_template_id")),
             self.response_key,
         )
 

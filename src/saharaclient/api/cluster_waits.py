@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.waiting import Pace
-from saharaclient.api import base
+from saharaclient.api import base, pageable, replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,8 +18,8 @@ def _state(cluster: base.Resource) -> object:
     """What changes when a cluster gets on: its state, its provisioning steps, its check."""
     info = cluster._info
     steps = [
-        (s.get("id"), s.get("successful"), s.get("total"), len(base.objects(s.get("events"))))
-        for s in base.objects(info.get("provision_progress"))
+        (s.get("id"), s.get("successful"), s.get("total"), len(replies.objects(s.get("events"))))
+        for s in replies.objects(info.get("provision_progress"))
     ]
     return info.get("status"), steps, info.get("verification")
 
@@ -28,8 +28,8 @@ def _failed(cluster: Any) -> base.OperationFailed:
     """The error for a cluster that failed: the server's reason and the failed events."""
     info = cluster._info
     reasons = [str(info.get("status_description") or "")]
-    for step in base.objects(info.get("provision_progress")):
-        for event in base.objects(step.get("events")):
+    for step in replies.objects(info.get("provision_progress")):
+        for event in replies.objects(step.get("events")):
             if event.get("successful") is False and event.get("event_info"):
                 where = f" on {event['instance_name']}" if event.get("instance_name") else ""
                 reasons.append(f"{step.get('step_name')}{where}: {event['event_info']}")
@@ -39,7 +39,7 @@ def _failed(cluster: Any) -> base.OperationFailed:
     )
 
 
-class ClusterWaits(base.PageableManager[base.R]):
+class ClusterWaits(pageable.PageableManager[base.R]):
     """The waits of a manager of clusters."""
 
     get: Callable[..., base.R]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.api import base, cluster_waits
+from saharaclient.api import base, bodies, cluster_waits
 
 
 class Cluster(base.Resource):
@@ -107,10 +107,10 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create_clusters(base.given(locals()))
+        return self._create_clusters(bodies.given(locals()))
 
     def _create_clusters(self, body: dict[str, Any]) -> Cluster:
-        body = base.with_network(body)
+        body = bodies.with_network(body)
         if body.get("count", 1) > 1:
             return self._create(self._several_path, body)
         body.pop("count", None)
@@ -143,7 +143,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(cluster_id), base.updated(locals(), "cluster_id"))
+        return self._update(self._url(cluster_id), bodies.updated(locals(), "cluster_id"))
 
     def list(
         self,
@@ -299,7 +299,7 @@ class ClusterManagerV2(ClusterManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create_clusters(base.given(locals()))
+        return self._create_clusters(bodies.given(locals()))
 
     def force_delete(self, cluster_id: str) -> dict[str, Any] | None:
         """Delete a cluster without waiting for what runs on it. REST: ``DELETE /clusters/<id>`` with ``force``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.api import base
+from saharaclient.api import base, bodies, pageable
 
 
 class DataSources(base.Resource):
@@ -25,7 +25,7 @@ class DataSources(base.Resource):
     updated_at: str | None
 
 
-class DataSourceManagerV1(base.PageableManager[DataSources]):
+class DataSourceManagerV1(pageable.PageableManager[DataSources]):
     """Data sources in API 1.1."""
 
     resource_class = DataSources
@@ -69,9 +69,9 @@ class DataSourceManagerV1(base.PageableManager[DataSources]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        credentials = base.given({"user": credential_user, "password": credential_pass}) or s3_credentials or None
+        credentials = bodies.given({"user": credential_user, "password": credential_pass}) or s3_credentials or None
         body = {"name": name, "description": description, "type": data_source_type, "url": url}
-        body |= base.given({"credentials": credentials, "is_public": is_public, "is_protected": is_protected})
+        body |= bodies.given({"credentials": credentials, "is_public": is_public, "is_protected": is_protected})
         return self._create(self.path, body, self.response_key)
 
     def list(

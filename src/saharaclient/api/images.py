@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.api import base
+from saharaclient.api import base, replies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +117,7 @@ class ImageManagerV1(_ImageManager):
         image = Image(self, self._member(response, self.response_key))
         tags = image._info.get("tags")
         if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
-            raise base.malformed(response, "its 'tags' are no list of texts")
+            raise replies.malformed(response, "its 'tags' are no list of texts")
         wanted, present = set(new_tags), set(tags)
         for action, tags in (("tag", wanted - present), ("untag", present - wanted)):
             if tags:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.api import base, binary_data
+from saharaclient.api import base, binary_data, bodies
 
 
 class JobBinaries(base.Resource):
@@ -62,7 +62,7 @@ class JobBinariesManagerV1(binary_data.BinaryData[JobBinaries]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, base.given(locals()), self.response_key)
+        return self._create(self.path, bodies.given(locals()), self.response_key)
 
     def list(
         self,

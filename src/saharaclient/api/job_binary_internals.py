@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, Any
 
 from saharaclient._core import files
-from saharaclient.api import base, binary_data
+from saharaclient.api import base, binary_data, bodies
 
 
 class JobBinaryInternal(base.Resource):
@@ -105,7 +105,7 @@ class JobBinaryInternalsManager(binary_data.BinaryData[JobBinaryInternal]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(job_binary_id), base.updated(locals(), "job_binary_id"))
+        return self._update(self._url(job_binary_id), bodies.updated(locals(), "job_binary_id"))
 
     def list(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.waiting import Pace
-from saharaclient.api import base
+from saharaclient.api import base, bodies, pageable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ class JobExecution(base.Resource):
         return "\n".join(dict.fromkeys(str(reason) for reason in found if reason))
 
 
-class JobExecutionMethods(base.PageableManager[base.R]):
+class JobExecutionMethods(pageable.PageableManager[base.R]):
     """What both API versions can do with runs of jobs."""
 
     NotUpdated = base.NOT_UPDATED
@@ -79,7 +79,7 @@ class JobExecutionMethods(base.PageableManager[base.R]):
             NotFound: there is no such run.
             APIException: what else the server reports.
         """
-        return self._update(self._url(obj_id), base.updated(locals(), "obj_id"))
+        return self._update(self._url(obj_id), bodies.updated(locals(), "obj_id"))
 
     def list(
         self,
@@ -274,8 +274,8 @@ class JobExecutionsManager(JobExecutionMethods[JobExecution]):
             BadRequest: something that this type of job needs is missing.
             APIException: what else the server reports.
         """
-        body = base.given(locals())
-        return self._create(f"/jobs/{self._quote(body.pop('job_id'))}/execute", run_body(body), self.response_key)
+        body = bodies.given(locals())
+        return self._create(f"/jobs/{self._quote(body.pop('job_id'))}/execute", bodies.of_run(body), self.response_key)
 
     def refresh_status(self, obj_id: str) -> JobExecution:
         """A run as it is now: the server asks the cluster. REST: ``GET /job-executions/<id>/refresh-status``.
@@ -307,10 +307,3 @@ class JobExecutionsManager(JobExecutionMethods[JobExecution]):
             APIException: what else the server reports.
         """
         return self._get(self._url(obj_id, "cancel"), self.response_key)
-
-
-def run_body(body: dict[str, Any]) -> dict[str, Any]:
-    """The body that starts a run, in which the configuration has the name that the server knows it by."""
-    if "configs" in body:
-        body["job_configs"] = body.pop("configs")
-    return body

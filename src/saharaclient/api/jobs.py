@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.api import base
+from saharaclient.api import base, bodies, pageable
 
 
 class Job(base.Resource):
@@ -27,7 +27,7 @@ class Job(base.Resource):
     updated_at: str | None
 
 
-class JobTemplateMethods(base.PageableManager[base.R]):
+class JobTemplateMethods(pageable.PageableManager[base.R]):
     """What both API versions can do with job templates."""
 
     server_filters = frozenset({"name", "type"})
@@ -65,7 +65,7 @@ class JobTemplateMethods(base.PageableManager[base.R]):
             BadRequest: the type wants another kind of program, or a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, base.given(locals()), self.response_key)
+        return self._create(self.path, bodies.given(locals()), self.response_key)
 
     def update(
         self,
@@ -92,7 +92,7 @@ class JobTemplateMethods(base.PageableManager[base.R]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(job_id), base.updated(locals(), "job_id"))
+        return self._update(self._url(job_id), bodies.updated(locals(), "job_id"))
 
     def list(
         self,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from saharaclient.api import base
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from saharaclient.api import base, bodies, pageable
 
 
 class NodeGroupTemplate(base.Resource):
@@ -51,7 +48,7 @@ class NodeGroupTemplate(base.Resource):
     boot_volume_local_to_instance: bool
 
 
-class NodeGroupTemplateManagerV1(base.PageableManager[NodeGroupTemplate]):
+class NodeGroupTemplateManagerV1(pageable.PageableManager[NodeGroupTemplate]):
     """Node group templates in API 1.1."""
 
     resource_class = NodeGroupTemplate
@@ -126,7 +123,7 @@ class NodeGroupTemplateManagerV1(base.PageableManager[NodeGroupTemplate]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, _body(locals()), self.response_key)
+        return self._create(self.path, bodies.of_node_group(locals()), self.response_key)
 
     def update(
         self,
@@ -194,7 +191,7 @@ class NodeGroupTemplateManagerV1(base.PageableManager[NodeGroupTemplate]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(ng_template_id), base.updated(locals(), "ng_template_id"), self.response_key)
+        return self._update(self._url(ng_template_id), bodies.updated(locals(), "ng_template_id"), self.response_key)
 
     def list(
         self,
@@ -347,7 +344,7 @@ class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, _body(locals()), self.response_key)
+        return self._create(self.path, bodies.of_node_group(locals()), self.response_key)
 
     def update(
         self,
@@ -423,15 +420,7 @@ class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(ng_template_id), base.updated(locals(), "ng_template_id"), self.response_key)
-
-
-def _body(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a creation from the method's arguments: volumes only if there are any."""
-    body = {"node_processes": arguments["node_processes"], **base.given(arguments)}
-    if not arguments["volumes_per_node"]:
-        return {k: v for k, v in body.items() if not k.startswith(("volumes_", "volume_"))}
-    return {"volumes_size": arguments["volumes_size"], **body}
+        return self._update(self._url(ng_template_id), bodies.updated(locals(), "ng_template_id"), self.response_key)
 
 
 NodeGroupTemplateManager = NodeGroupTemplateManagerV1

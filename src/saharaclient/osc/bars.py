@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from saharaclient.api import base
+from saharaclient.api import replies
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def bars_of(steps: list[dict[str, Any]], now: datetime) -> list[Bar]:
 
 
 def _bar(step: dict[str, Any], began: datetime, zero: datetime, now: datetime) -> Bar:
-    events = base.objects(step.get("events"))
+    events = replies.objects(step.get("events"))
     failed = [event for event in events if event.get("successful") is False]
     times = [_time(event.get("updated_at") or event.get("created_at")) for event in events]
     ended = max([time for time in (*times, _time(step.get("updated_at"))) if time], default=began)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from osc_lib import exceptions
 
 from saharaclient._core.paging import Pager
-from saharaclient.api import base
+from saharaclient.api import base, pageable
 from saharaclient.osc import command
 from saharaclient.osc.columns import info_of, joined
 from saharaclient.osc.inputs import UsageError, positive_count
@@ -99,7 +99,7 @@ class List(command.Lister):
         by_server = {name: value for name, value in wanted.items() if name in manager.server_filters}
         by_server.update(self.search_opts(parsed_args))
         order = _order(parsed_args.sort_by)
-        if not isinstance(manager, base.PageableManager):
+        if not isinstance(manager, pageable.PageableManager):
             return iter(_page_of(manager.list(by_server or None), parsed_args.marker, order))
         pager = Pager(min(parsed_args.limit or base.PAGE_SIZE, base.PAGE_SIZE))
         pager.marker = parsed_args.marker

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from saharaclient.api import base
+from saharaclient.api import base, replies
 from saharaclient.osc.inputs import positive_seconds
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def transfer(what: str) -> Iterator[ProgressCallback | None]:
 def of_cluster(cluster: Any) -> str:
     """A cluster's state, with the step under way and how many instances have done it."""
     info = cluster._info
-    steps = [step for step in base.objects(info.get("provision_progress")) if step.get("successful") is None]
+    steps = [step for step in replies.objects(info.get("provision_progress")) if step.get("successful") is None]
     text = str(info.get("status"))
     if not steps:
         return text
@@ -108,7 +108,7 @@ def of_cluster(cluster: Any) -> str:
 
 def instances_done(step: dict[str, Any]) -> int:
     """On how many instances a provisioning step is done."""
-    return sum(1 for event in base.objects(step.get("events")) if event.get("successful"))
+    return sum(1 for event in replies.objects(step.get("events")) if event.get("successful"))
 
 
 def of_job(run: Any) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 
-from saharaclient.api import base
+from saharaclient.api import replies
 from saharaclient.osc import command, pictures, utils
 from saharaclient.osc.bars import bars_of
 from saharaclient.osc.clusters import CLUSTER
@@ -59,7 +59,7 @@ class ShowTimeline(command.Command):
         if output and output.suffix not in pictures.FORMATS:
             raise UsageError(f"--output: {output} should end in {', '.join(pictures.FORMATS)}")
         cluster = utils.get_resource(self.client.clusters, parsed_args.cluster, show_progress=True)
-        bars = bars_of(base.objects(cluster._info.get("provision_progress")), datetime.now(UTC))
+        bars = bars_of(replies.objects(cluster._info.get("provision_progress")), datetime.now(UTC))
         if not bars:
             raise exceptions.CommandError(f"Cluster {cluster.name} has no provisioning steps")
         if not output:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.api import base, job_executions
+from saharaclient.api import base, bodies, job_executions
 
 
 class Job(job_executions.JobExecution):
@@ -56,7 +56,7 @@ class JobsManagerV2(job_executions.JobExecutionMethods[Job]):
             BadRequest: something that this type of job needs is missing.
             APIException: what else the server reports.
         """
-        return self._create(self.path, job_executions.run_body(base.given(locals())), self.response_key)
+        return self._create(self.path, bodies.of_run(bodies.given(locals())), self.response_key)
 
     def refresh_status(self, obj_id: str) -> Job:
         """A run as it is now: the server asks the cluster, if it can. REST: ``GET /jobs/<id>?refresh_status=True``.
