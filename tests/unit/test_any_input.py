@@ -80,14 +80,56 @@ def look_into(result):
             repr(resource)
 
 
+def call_on(sahara, call):
+    manager, _, method = call.target.partition(".")
+    return getattr(getattr(sahara, manager), method)(*call.args, **call.kwargs)
+
+
+def promised(call, content):
+    """What the API promises of a reply to this call, read from these bytes; NOTHING if they are no such reply."""
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return NOTHING
+    value = body if call.key is None else body.get(call.key) if isinstance(body, dict) else None
+    kept = isinstance(value, dict) if call.gives == "resource" else is_list_of_objects(value)
+    return value if kept else NOTHING
+
+
+def is_list_of_objects(value):
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+NOTHING = object()
+WITH_RESOURCES = [(version, call) for version, call in CASES if call.gives in ("resource", "page")]
+
+
 @settings(max_examples=200)
 @given(st.data())
 def test_any_success_is_read_or_malformed(data):
     version, call = data.draw(st.sampled_from(CASES))
-    sahara = serve(data.draw(replies([call.key or "cluster"])), version)
-    manager, _, method = call.target.partition(".")
-    with contextlib.suppress(base.MalformedResponse):
-        look_into(getattr(getattr(sahara, manager), method)(*call.args, **call.kwargs))
+    content = data.draw(replies([call.key or "cluster"]))
+    sahara = serve(content, version)
+    try:
+        look_into(call_on(sahara, call))
+    except base.MalformedResponse:
+        assert call.gives in ("none", "dict") or promised(call, content) is NOTHING
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_what_the_api_promises_is_read_whole(data):
+    """Nothing that a server adds makes a reply unreadable, and none of it is lost."""
+    version, call = data.draw(st.sampled_from(WITH_RESOURCES))
+    paged = call.gives == "page"
+    value = data.draw(st.lists(OBJECT, max_size=3) if paged else OBJECT)
+    more = data.draw(st.just({}) | st.fixed_dictionaries({"markers": JSON})) if paged else {}
+    result = call_on(
+        serve(json.dumps(value if call.key is None else {call.key: value, **more}).encode(), version), call
+    )
+    for resource, sent in zip(result, value, strict=True) if paged else [(result, value)]:
+        own = {"id": sent["name"]} if isinstance(resource, plugins.Plugin) and "name" in sent else {}
+        assert resource.to_dict() == {**resource.defaults, **sent, **own}
 
 
 ERROR_KEYS = ["error_code", "error_name", "error_message", "error", "message", "faultstring"]
@@ -126,6 +168,38 @@ def test_any_reply_lets_a_wait_end(version, content, which):
         look_into(wait())
 
 
+FAILED = ["FAILED", "KILLED", "DONEWITHERROR"]
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(BOTH), OBJECT, st.sampled_from(["Active", "Error", "Waiting"]), st.booleans())
+def test_a_wait_for_a_cluster_ends_as_its_state_says(version, more, status, told):
+    cluster = {**more, "status": status, "status_description": ""}  # an Active one that has some failed to change
+    sahara = serve(json.dumps({"cluster": cluster}).encode(), version)
+    seen = []
+    outcome = {
+        "Active": contextlib.nullcontext(),
+        "Error": pytest.raises(base.OperationFailed),
+        "Waiting": pytest.raises(base.OperationTimedOut),
+    }[status]
+    with outcome:
+        assert sahara.clusters.wait("1", timeout=3, on_progress=seen.append if told else None).status == "Active"
+    assert [cluster.status for cluster in seen] == [status] * told
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(BOTH), OBJECT, st.sampled_from(["SUCCEEDED", *FAILED, "RUNNING"]))
+def test_a_wait_for_a_job_ends_as_its_state_says(version, more, status):
+    key, runs = {"1.1": ("job_execution", "job_executions"), "2": ("job", "jobs")}[version]
+    sahara = serve(json.dumps({key: {**more, "info": {"status": status}}}).encode(), version)
+    outcome = {
+        "SUCCEEDED": contextlib.nullcontext(),
+        "RUNNING": pytest.raises(base.OperationTimedOut),
+    }.get(status) or pytest.raises(base.OperationFailed, match=status)
+    with outcome:
+        assert getattr(sahara, runs).wait("1", timeout=3).info["status"] == status
+
+
 @settings(max_examples=200)
 @given(st.sampled_from(BOTH), replies(["clusters", "images", "image", "plugins", "jobs", "job_templates"]))
 def test_any_reply_lets_a_search_end(version, content):
@@ -139,6 +213,20 @@ def test_any_reply_lets_a_search_end(version, content):
     ):
         with contextlib.suppress(base.MalformedResponse, base.NotFound, base.MultipleMatches):
             look_into(call())
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(BOTH), st.lists(st.tuples(OBJECT, st.sampled_from("nm"), st.sampled_from("xy")), max_size=4))
+def test_a_search_finds_what_matches(version, drawn):
+    """Also at a server that does not filter."""
+    sent = [{**more, "name": name, "status": status} for more, name, status in drawn]
+    matching = [cluster for cluster in sent if (cluster["name"], cluster["status"]) == ("n", "x")]
+    sahara = serve(json.dumps({"clusters": sent}).encode(), version)
+    assert [cluster.to_dict() for cluster in sahara.clusters.iterate()] == sent
+    assert [cluster.to_dict() for cluster in sahara.clusters.find(name="n", status="x")] == matching
+    outcome = [pytest.raises(base.NotFound), contextlib.nullcontext()]
+    with outcome[len(matching)] if len(matching) < 2 else pytest.raises(base.MultipleMatches):
+        assert sahara.clusters.find_unique(name="n", status="x").to_dict() == matching[0]
 
 
 @given(st.sampled_from([base.Resource, clusters.Cluster, job_executions.JobExecution, images.Image]), OBJECT)
