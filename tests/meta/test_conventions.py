@@ -80,31 +80,6 @@ def is_docstring(statement):
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def test_one_seam_to_the_network():
-    """Only the client's HTTPClient and the service's own parts send anything."""
-    senders = re.compile(r"\b(requests\.(get|post|put|request|Session)|urlopen|http\.client|session\.request)\b")
-    library = [p for p in SOURCES if not {"local", "osc"} & {*p.relative_to(ROOT / "src/saharaclient").parts}]
-    assert {p.name for p in library if senders.search(p.read_text())} == {"wire.py", "connections.py"}
-    used = re.compile(r"_core(\.| import .*\b)(wire|connections)\b")
-    assert {p.name for p in library if used.search(p.read_text())} == {"http.py", "waiting.py", "wire.py"}
-
-
-def test_the_core_knows_no_resource():
-    for path in (ROOT / "src/saharaclient/_core").glob("*.py"):
-        assert not re.search(
-            r"from saharaclient(\.api)? import|saharaclient\.(api|osc|local)\b(?!\.base\")", strip(path)
-        )
-
-
-def strip(path):
-    """A module's code without its docstrings and comments."""
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return "\n".join(line for line in ast.unparse(tree).splitlines() if "import" in line)
-
-
 def test_no_path_of_a_machine_is_in_the_project():
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     files = [ROOT / f for f in listed.stdout.splitlines()] if listed.returncode == 0 else SOURCES

@@ -1,0 +1,116 @@
+"""The layers of the package: its rooms from top to bottom, and what a room does without.
+
+A room is a package or a few modules. It may import the rooms of the rows below its own, not those beside it or above.
+Names leave out ``saharaclient.``; a room has all that is below its names, but for what other rooms name more exactly.
+"""
+
+from __future__ import annotations
+
+ROOMS = {
+    "console": ["console"],
+    "osc": ["osc"],
+    "project": ["project"],
+    "connect": [""],  # saharaclient/__init__.py
+    "client": ["client", "bulk"],
+    "aio": ["aio"],
+    "api": ["api"],
+    "_core": ["_core"],
+    # of the embedded service
+    "faces": ["local", "local.embedded", "local.command", "local.pytest_plugin"],
+    "server": ["local.server"],
+    "service": ["local.service", "local.defaults"],
+    "sahara/api": ["local.sahara.api"],
+    "sahara": ["local.sahara.service"],
+    "sahara/jobs": ["local.sahara.jobs"],
+    "sahara/clusters": ["local.sahara.clusters"],
+    "sahara/records": ["local.sahara.records"],
+    "sahara/errors": ["local.sahara", "local.sahara.errors", "local.sahara.urls"],
+    "identity": ["local.neighbours.identity"],
+    "compute": ["local.neighbours.compute"],
+    "image": ["local.neighbours.image"],
+    "network": ["local.neighbours.network"],
+    "object storage": ["local.neighbours.object_storage"],
+    "neighbours": ["local.neighbours"],  # what several of them share
+    "engines": ["local.engines"],
+    "web": ["local.web"],
+    "store": ["local.store"],
+    "background": ["local.background"],
+    "settings": ["local.settings"],
+}
+
+LIBRARY = [
+    ["console", "osc"],
+    ["project"],
+    ["connect"],
+    ["client", "aio"],
+    ["api"],
+    ["_core"],
+]
+SERVICE = [
+    ["faces"],
+    ["server"],
+    ["service"],
+    ["sahara/api"],
+    ["sahara"],
+    ["sahara/jobs"],
+    ["sahara/clusters"],
+    ["sahara/records"],
+    ["sahara/errors"],
+    ["identity", "compute", "image", "network", "object storage"],
+    ["neighbours"],
+    ["engines", "web"],
+    ["store"],
+    ["background"],
+    ["settings"],
+]
+
+# What the service has of the library is what any program has; its command starts the console as a program.
+SERVICE_USES = {"connect": {"*"}, "client": {"*"}, "console": {"faces"}}
+
+HTTP = {"starlette", "uvicorn"}
+SENDING = {"requests", "urllib3", "urllib.request", "http.client", "socket"}
+# Modules and packages that a room does without, although a row below has them or they come from elsewhere.
+WITHOUT = {
+    # what runs clusters knows no HTTP and no database
+    "engines": {"saharaclient.local.web", "saharaclient.local.store.database", "sqlalchemy", *HTTP},
+    # Sahara's own rules speak no HTTP: the server makes replies of their errors
+    **{
+        f"sahara{part}": {"saharaclient.local.web", *HTTP} for part in ("", "/jobs", "/clusters", "/records", "/errors")
+    },
+    "store": HTTP,
+    "background": HTTP,
+    # above the one way to the network nothing sends
+    **dict.fromkeys(("osc", "project", "connect", "client", "api"), SENDING),
+}
+
+# The library's modules that send, and with what; `self.api.request` is the way to them.
+SENDERS = {
+    "_core.http": {"adapter.Adapter.request"},
+    "_core.wire": {"self._session.request"},
+}
+# Those that know of the modules which hold connections.
+KNOW_CONNECTIONS = {"_core.http", "_core.waiting", "_core.wire"}
+
+# What is still against these rules, as `importer -> imported`. The list gets shorter, never longer.
+KNOWN: set[str] = {
+    "local.background.trouble -> local.web.calls",
+    "local.neighbours.image.routes -> local.service",
+    "local.neighbours.object_storage.records -> local.service",
+    "local.neighbours.object_storage.routes -> local.service",
+    "local.sahara.api.binaries -> local.service",
+    "local.sahara.api.data -> local.service",
+    "local.sahara.clusters.life_cycle -> local.service",
+    "local.sahara.clusters.placement -> local.service",
+    "local.sahara.errors -> local.web.calls",
+    "local.sahara.jobs.data -> local.service",
+    "local.sahara.jobs.life_cycle -> local.sahara.api.data",
+    "local.sahara.jobs.life_cycle -> local.service",
+    "local.sahara.jobs.life_cycle -> local.web.calls",
+    "local.sahara.jobs.preparation -> local.sahara.api.data",
+    "local.sahara.jobs.preparation -> local.service",
+    "local.sahara.jobs.preparation -> local.web.calls",
+    "local.store.contents -> starlette.responses",
+    "local.store.uploads -> local.web.calls",
+    "local.store.uploads -> starlette.concurrency",
+    "local.web.calls -> local.service",
+}
