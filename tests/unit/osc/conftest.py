@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +15,7 @@ from keystoneauth1 import session, token_endpoint
 from saharaclient.api import client
 
 URL = "http://sahara.test"
-BASES = {"1.1": f"{URL}/v1.1/project", "2": f"{URL}/v2"}
+PATHS = {"1.1": "/v1.1/project", "2": "/v2"}
 CLASSES = {"1.1": client.Client, "2": client.ClientV2}
 
 
@@ -34,16 +34,17 @@ class Clock:
 
 @dataclass
 class Commands:
-    """Runs a command class with arguments; the wire is `requests_mock`."""
+    """Runs a command class with arguments; the wire is `requests_mock`, the service at the address `server`."""
 
     version: str
     wire: Any
     capsys: Any
     caplog: Any
     sdk: Any = field(default_factory=SimpleNamespace)
+    server: str = URL
 
     def __post_init__(self) -> None:
-        self.base = BASES[self.version]
+        self.base = self.server + PATHS[self.version]
         ses = session.Session(auth=token_endpoint.Token(URL, "token"))
         self.client = CLASSES[self.version](session=ses, sahara_url=self.base, retry_deadline=0)
         self.clock = Clock()
@@ -76,6 +77,12 @@ class Commands:
 @pytest.fixture(params=["1.1", "2"])
 def commands(request: pytest.FixtureRequest, requests_mock: Any, capsys: Any, caplog: Any) -> Commands:
     return Commands(request.param, requests_mock, capsys, caplog)
+
+
+@pytest.fixture
+def commands_here(commands: Commands) -> Commands:
+    """Those of a service on this machine."""
+    return replace(commands, server="http://127.0.0.1:1")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from saharaclient.osc import job_run, jobs
+from saharaclient.osc import job_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,11 @@ class Server:
             submit, json=lambda request, _: {run: self._add(self.runs, request, id="0", info={"status": "PENDING"})}
         )
         wire.get(f"{base}/{runs}/0{'/refresh-status' if v1 else ''}", json=lambda *_: {run: self._state()})
+        self.cancels = (
+            wire.get(f"{base}/{runs}/0/cancel", json=lambda *_: {run: self._state()})
+            if v1
+            else wire.patch(f"{base}/{runs}/0", json=lambda *_: {run: self._state()})
+        )
         self.uploads = wire.register_uri("PUT", re.compile("job-binary-internals"), json=self._internal)
 
     def _add(self, things: list[dict[str, Any]], request: Any, **more: Any) -> dict[str, Any]:
@@ -101,22 +106,21 @@ def test_detached_it_does_not_wait(commands: Any) -> None:
     assert (outcome.code, json.loads(outcome.stdout)["Status"]) == (0, "PENDING")
 
 
-def test_output_is_shown_where_the_run_folder_is_here(
-    commands: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_output_is_shown_where_the_run_folder_is_here(commands: Any, commands_here: Any, tmp_path: Path) -> None:
     (tmp_path / "stdout").write_text("three words\n")
     (tmp_path / "stderr").write_text("it broke\n")
-    server = Server(commands, [{"status": "SUCCEEDED", "spark-path": str(tmp_path)}])
-    server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
+    succeeded = {"status": "SUCCEEDED", "spark-path": str(tmp_path)}
+    there, here = Server(commands, [succeeded]), Server(commands_here, [succeeded])
+    for server in (there, here):
+        server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
     assert "three words" not in commands(job_run.RunJob, "there.py --cluster c").stdout  # another machine's
-    monkeypatch.setattr(type(commands.client.clusters.api), "get_endpoint", lambda *_, **__: "http://127.0.0.1:1")
-    outcome = commands(job_run.RunJob, "there.py --cluster c")
+    outcome = commands_here(job_run.RunJob, "there.py --cluster c")
     assert "three words\n" in outcome.stdout
-    outcome = commands(job_run.RunJob, "there.py --cluster c -f json")
+    outcome = commands_here(job_run.RunJob, "there.py --cluster c -f json")
     assert json.loads(outcome.stdout)["Status"] == "SUCCEEDED"
     assert "three words" in outcome.told
-    server.states[:] = [{"status": "FAILED", "spark-path": str(tmp_path)}]
-    outcome = commands(job_run.RunJob, "there.py --cluster c")
+    here.states[:] = [{"status": "FAILED", "spark-path": str(tmp_path)}]
+    outcome = commands_here(job_run.RunJob, "there.py --cluster c")
     assert (outcome.code, "it broke" in outcome.stdout) == (3, True)
 
 
@@ -142,8 +146,6 @@ def test_a_template_of_another_program_is_not_used(commands: Any) -> None:
 def test_ctrl_c_offers_to_cancel(commands: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server(commands, [{"status": "RUNNING"}])
     server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
-    cancelled: list[str] = []
-    monkeypatch.setattr(type(jobs.JOB.of(commands.client)), "cancel", lambda _, job_id: cancelled.append(job_id))
 
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
@@ -153,6 +155,6 @@ def test_ctrl_c_offers_to_cancel(commands: Any, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("sys.stdin.readline", lambda: "y\n", raising=False)
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     outcome = commands(job_run.RunJob, "there.py --cluster c")
-    assert (outcome.code, cancelled) == (130, ["0"])
+    assert (outcome.code, server.cancels.call_count) == (130, 1)
     assert "Cancel it? [y/N]" in outcome.told
     assert "Job 0 is being cancelled." in outcome.told
