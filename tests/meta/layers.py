@@ -18,7 +18,7 @@ ROOMS = {
     # of the embedded service
     "faces": ["local", "local.embedded", "local.command", "local.pytest_plugin"],
     "server": ["local.server"],
-    "service": ["local.service", "local.defaults"],
+    "service": ["local.service"],
     "sahara/api": ["local.sahara.api"],
     "sahara": ["local.sahara.service"],
     "sahara/jobs": ["local.sahara.jobs"],
@@ -93,24 +93,7 @@ KNOW_CONNECTIONS = {"_core.http", "_core.waiting", "_core.wire"}
 
 # What is still against these rules, as `importer -> imported`. The list gets shorter, never longer.
 KNOWN: set[str] = {
-    "local.background.trouble -> local.web.calls",
-    "local.neighbours.image.routes -> local.service",
-    "local.neighbours.object_storage.records -> local.service",
-    "local.neighbours.object_storage.routes -> local.service",
-    "local.sahara.api.binaries -> local.service",
-    "local.sahara.api.data -> local.service",
-    "local.sahara.clusters.life_cycle -> local.service",
-    "local.sahara.clusters.placement -> local.service",
-    "local.sahara.errors -> local.web.calls",
-    "local.sahara.jobs.data -> local.service",
-    "local.sahara.jobs.life_cycle -> local.sahara.api.data",
-    "local.sahara.jobs.life_cycle -> local.service",
-    "local.sahara.jobs.life_cycle -> local.web.calls",
-    "local.sahara.jobs.preparation -> local.sahara.api.data",
-    "local.sahara.jobs.preparation -> local.service",
-    "local.sahara.jobs.preparation -> local.web.calls",
     "local.store.contents -> starlette.responses",
     "local.store.uploads -> local.web.calls",
     "local.store.uploads -> starlette.concurrency",
-    "local.web.calls -> local.service",
 }

@@ -16,9 +16,10 @@ from saharaclient.local.server.uvicorn import Server, prepared
 from saharaclient.local.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
+    from saharaclient.local.engines.base import Engine
     from saharaclient.local.service import Service
     from saharaclient.local.web.faults import Faults
 
@@ -43,6 +44,8 @@ class LocalSahara:
             one, with which they end.
         port: Port to listen on; 0 takes a free one.
         password: Password of the users `admin` and `demo`; `None` for the one in the state folder, or a random one.
+        engines: What runs clusters and jobs, by the plugins' names, each a `saharaclient.local.engines.base.Engine`;
+            `None` for `fake` and `spark`.
         settings: Other fields of `saharaclient.local.settings.Settings`, by name.
 
     Raises:
@@ -52,10 +55,17 @@ class LocalSahara:
     """
 
     def __init__(
-        self, state: str | Path | None = None, *, port: int = 0, password: str | None = None, **settings: Any
+        self,
+        state: str | Path | None = None,
+        *,
+        port: int = 0,
+        password: str | None = None,
+        engines: Mapping[str, Engine] | None = None,
+        **settings: Any,
     ) -> None:
         self._state = Path(state) if state is not None else None
         self._password = password
+        self._engines = engines
         self._options = {"port": port, **settings}
         self._stack = ExitStack()
         self._server: Server | None = None
@@ -66,7 +76,7 @@ class LocalSahara:
             state = self._state or stack.enter_context(_temporary_state())
             password = state_folder.prepare(state, self._password)
             settings = Settings(state=state.resolve(), password=password, **self._options)
-            self._server = stack.enter_context(prepared(settings))
+            self._server = stack.enter_context(prepared(settings, self._engines))
             stack.enter_context(self._server.in_thread())
             self._stack = stack.pop_all()
         return self
@@ -97,7 +107,7 @@ class LocalSahara:
     @property
     def faults(self) -> Faults:
         """Answers that shall go wrong, see `Faults.add`: late, with an error status, or not at all."""
-        return self.service.faults
+        return self._running.faults
 
     @property
     def cloud(self) -> dict[str, Any]:

@@ -1,21 +1,26 @@
-"""What runs behind the HTTP API: settings, database and engines, started and stopped together. It knows no HTTP."""
+"""What runs behind the HTTP API: settings, database, neighbours and Sahara, put together here. It knows no HTTP."""
 
 from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING
 
-from saharaclient.local import defaults
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.registry import engines_for
+from saharaclient.local.neighbours.compute import routes as compute
+from saharaclient.local.neighbours.identity import records as identity
 from saharaclient.local.neighbours.image import routes as image
-from saharaclient.local.neighbours.object_storage import records as object_store
-from saharaclient.local.sahara.clusters.life_cycle import Clusters
-from saharaclient.local.sahara.jobs.life_cycle import JobRuns
+from saharaclient.local.neighbours.network import routes as network
+from saharaclient.local.neighbours.object_storage.records import ObjectStore
+from saharaclient.local.sahara.service import Sahara
 from saharaclient.local.store.database import Database
-from saharaclient.local.web.faults import Faults
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from saharaclient.local.engines.base import Engine
     from saharaclient.local.settings import Settings
 
 
@@ -24,15 +29,13 @@ class Service:
 
     Args:
         settings: How to run.
+        engines: What runs clusters and jobs, by the plugins' names; those of the settings unless given.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, engines: Mapping[str, Engine] | None = None) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.engines = engines_for(settings)
-        self.faults = Faults()
-        self.clusters = Clusters(self)
-        self.jobs = JobRuns(self)
+        self.sahara = Sahara(settings, self.database, engines or engines_for(settings))
 
     def start(self) -> None:
         """Makes what is missing in the database, then brings clusters and jobs of an earlier run back."""
@@ -41,15 +44,20 @@ class Service:
         for folder in self.settings.folders:
             folder.mkdir(mode=0o700, exist_ok=True)
         with self.database.session() as session:
-            defaults.create(session, self.settings)
-            object_store.delete_leftovers(self, session)
-            image.delete_leftovers(self, session)
-        self.jobs.start()
-        self.clusters.start()
+            self._create_defaults(session)
+            ObjectStore(session, self.settings.objects).delete_leftovers()
+            image.delete_leftovers(session, self.settings.images)
+        self.sahara.start()
+
+    def _create_defaults(self, session: Session) -> None:
+        """Makes what a new service has before anybody makes anything; what is there stays as it is."""
+        users, projects = identity.create_defaults(session, self.settings)
+        compute.create_defaults(session, users)
+        image.create_defaults(session, projects[0])
+        network.create_defaults(session, projects)
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
-        self.jobs.stop()  # first: work on clusters may wait for work on their jobs
-        self.clusters.stop()
+        self.sahara.stop()
         processes.reap()
         self.database.close()

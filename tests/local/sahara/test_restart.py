@@ -47,7 +47,7 @@ def test_scaling_goes_on(restartable, monkeypatch, count):
     with restartable() as sahara:
         world = World(sahara)
         cluster = world.cluster(workers=2)
-        monkeypatch.setattr(sahara.service.engines["fake"], "scale", scale_until_stopped)
+        monkeypatch.setattr(sahara.service.sahara.engines["fake"], "scale", scale_until_stopped)
         world.client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "w", "count": count}]})
         world.client.clusters.wait(cluster.id, until="Scaling: Spawning", timeout=SOON)
     with restartable() as sahara:

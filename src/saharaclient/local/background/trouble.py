@@ -1,6 +1,6 @@
 """Trouble of the machine, not of a request: no room on the disk, a database that cannot be reached or is too busy.
 
-It passes: requests are told so, and work in the background waits and goes on.
+It passes: requests are told so (`server/errors.py`), and work in the background waits and goes on.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
 
-from saharaclient.local.web.calls import ApiError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOG = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds until work that had trouble is tried again
-RETRY_AFTER = "1"  # seconds that a client is told to wait
 FULL = (errno.ENOSPC, errno.EDQUOT)
 POSTGRESQL_FULL = "53100"
 
@@ -59,15 +56,3 @@ def patiently(work: Callable[[], None], again: Callable[[], None], stopped: Call
         if stopped(PAUSE):
             return
         work = again
-
-
-def answer_to(error: Exception) -> ApiError | None:
-    """The error that a request with such trouble is answered with; None for other errors."""
-    if is_full(error):
-        return ApiError(507, "The disk of the service is full: nothing was stored or changed. Free some space on it.")
-    if isinstance(error, OperationalError):
-        text = f"The database of the service cannot be used now: {str(error.orig).strip()}"
-        return ApiError(503, text, headers={"Retry-After": RETRY_AFTER})
-    if isinstance(error, FileNotFoundError):
-        return ApiError(404, "The record is there, but its content is gone from the state folder of the service.")
-    return None

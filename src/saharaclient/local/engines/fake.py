@@ -2,7 +2,7 @@
 
 Failures can be asked for, so that users can test how their programs take them. In `cluster_configs`, target `general`:
 `Fail at` names the state a cluster fails in (`Spawning`, … or `Scaling`), `Fail jobs` makes jobs fail, `State delay`
-is how many seconds each state and job lasts. What answers the HTTP API can be made to fail by `api/faults.py`.
+is how many seconds each state and job lasts. What answers the HTTP API can be made to fail by `LocalSahara.faults`.
 """
 
 # ruff: noqa: ARG002, FBT003 - the engine protocol names every parameter; defaults of options are values

@@ -23,11 +23,13 @@ from saharaclient.local.server import state_folder
 from saharaclient.local.server.app import make_app
 from saharaclient.local.service import Service
 from saharaclient.local.settings import MIB
+from saharaclient.local.web.faults import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from io import TextIOWrapper
 
+    from saharaclient.local.engines.base import Engine
     from saharaclient.local.settings import Settings
 
 START_TIMEOUT = 30.0  # seconds
@@ -66,15 +68,19 @@ class Server:
     Args:
         settings: How to run.
         listener: The socket, bound already.
+        engines: What runs clusters and jobs, by the plugins' names; those of the settings unless given.
     """
 
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(
+        self, settings: Settings, listener: socket.socket, engines: Mapping[str, Engine] | None = None
+    ) -> None:
         self.settings = settings
         self.listener = listener
         port = listener.getsockname()[1]
         self.url = f"{settings.scheme}://{_bracketed(settings.host)}:{port}"
-        self.service = Service(settings)
-        app = make_app(self.service)
+        self.service = Service(settings, engines)
+        self.faults = Faults()
+        app = make_app(self.service, self.faults)
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 app,
@@ -116,8 +122,12 @@ def _bracketed(host: str) -> str:
 
 
 @contextmanager
-def prepared(settings: Settings) -> Iterator[Server]:
+def prepared(settings: Settings, engines: Mapping[str, Engine] | None = None) -> Iterator[Server]:
     """Takes the state folder and the port, starts the service's background work, and undoes all of it at the end.
+
+    Args:
+        settings: How to run.
+        engines: See `Server`.
 
     Raises:
         ServerError: if the address is taken or not allowed, or the TLS files are unusable.
@@ -129,7 +139,7 @@ def prepared(settings: Settings) -> Iterator[Server]:
             stack.enter_context(state_folder.lock(settings.state))
             listener = stack.enter_context(_bind(settings))
             stack.enter_context(_logging(settings))
-            server = Server(settings, listener)
+            server = Server(settings, listener, engines)
             stack.callback(server.service.stop)
             server.service.start()
             running = state_folder.Running(

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from saharaclient.local.service import Service
     from saharaclient.local.settings import Settings
+    from saharaclient.local.store.database import Database
     from saharaclient.local.web.caller import Identity
 
 SAFE_METHODS = ("GET", "HEAD")
@@ -65,6 +65,20 @@ class Part:
     offers: str
 
 
+class Backend(Protocol):
+    """What every part of the API may use: found at `request.app.state.service`."""
+
+    @property
+    def settings(self) -> Settings:
+        """The service's settings."""
+        ...
+
+    @property
+    def database(self) -> Database:
+        """Where every record is."""
+        ...
+
+
 @dataclass(frozen=True)
 class Call:
     """One request, as a handler sees it.
@@ -81,15 +95,14 @@ class Call:
     caller: Identity | None = field(default=None)
 
     @property
-    def service(self) -> Service:
-        """The service that answers."""
-        service: Service = self.request.app.state.service
-        return service
-
-    @property
     def settings(self) -> Settings:
         """The service's settings."""
-        return self.service.settings
+        return backend(self.request).settings
+
+    @property
+    def database(self) -> Database:
+        """The service's database, for what shall not end with the request's transaction."""
+        return backend(self.request).database
 
     @property
     def identity(self) -> Identity:
@@ -134,6 +147,12 @@ class Call:
         return value
 
 
+def backend(request: Request) -> Backend:
+    """What answers a request."""
+    found: Backend = request.app.state.service
+    return found
+
+
 Handler = Callable[[Call], Any]
 
 
@@ -160,8 +179,7 @@ def route(rule: str, handler: Handler, *, public: bool = False, read_only: bool 
 
 
 def _answer(request: Request, handler: Handler, body: Any, read_only: bool) -> Response:  # noqa: FBT001
-    service: Service = request.app.state.service
-    with service.database.session(read_only=read_only) as session:
+    with backend(request).database.session(read_only=read_only) as session:
         answer = handler(Call(request, session, body, request.state.identity))
     if isinstance(answer, Response):
         return answer
@@ -233,7 +251,7 @@ async def read_body(request: Request) -> bytes:
     Raises:
         ApiError: 413 if it is larger.
     """
-    limit = request.app.state.service.settings.max_body_bytes
+    limit = backend(request).settings.max_body_bytes
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise too_large(limit)

@@ -144,18 +144,19 @@ class FaultInjection:
 
     Args:
         app: What handles requests.
+        faults: The faults.
         answer: Makes the answer of an error, in the form of the API that was asked.
     """
 
-    def __init__(self, app: ASGIApp, answer: Callable[[Request, ApiError], ASGIApp]) -> None:
+    def __init__(self, app: ASGIApp, faults: Faults, answer: Callable[[Request, ApiError], ASGIApp]) -> None:
         self._app = app
+        self._faults = faults
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles a request."""
-        state = scope["app"].state if scope["type"] == "http" else None
-        fault = state.service.faults.meet(scope["method"], scope["path"]) if state else None
-        if fault is None or state is None:
+        fault = self._faults.meet(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if fault is None:
             await self._app(scope, receive, send)
             return
         await anyio.sleep(fault.delay)
@@ -167,7 +168,7 @@ class FaultInjection:
         else:
             if fault.drop == "reply":
                 await self._app(scope, receive, _unheard)
-            state.drop_connection(scope["client"])
+            scope["app"].state.drop_connection(scope["client"])
             while (await receive())["type"] != "http.disconnect":
                 pass
 

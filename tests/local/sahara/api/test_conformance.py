@@ -165,9 +165,8 @@ class Replay:
 @pytest.fixture(scope="module", params=["v1.1", "v2"])
 def replay(request, new_database):
     # A state lasts long enough for the recording's "scale while scaling".
-    with LocalSahara(fake_delay=0.05, database=new_database()) as sahara:
+    with LocalSahara(engines={"fake": FakeEngine(0.05)}, database=new_database()) as sahara:
         service = sahara.service
-        service.engines = {"fake": FakeEngine(0.05)}
         session = sahara.session()
         project, user = session.get_project_id(), session.get_user_id()
         with service.database.session() as records:

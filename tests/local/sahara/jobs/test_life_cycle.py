@@ -103,7 +103,7 @@ def test_more_jobs_run_at_once_than_there_are_threads(world2):
 
 
 def test_a_job_that_cannot_be_launched_tells_the_reason(world2, monkeypatch):
-    monkeypatch.setattr(world2.sahara.service.engines["fake"], "submit", _raise)
+    monkeypatch.setattr(world2.sahara.service.sahara.engines["fake"], "submit", _raise)
     with pytest.raises(base.OperationFailed, match="disk is full"):
         world2.runs.wait(world2.run(world2.cluster()).id, timeout=SOON)
 
@@ -115,7 +115,7 @@ def _raise(_job):
 @pytest.mark.parametrize("call", ["submit", "cancel"])
 def test_a_slow_engine_keeps_no_request_waiting(world2, monkeypatch, call):
     """Neither launching nor ending a run holds the database's write lock."""
-    engine = world2.sahara.service.engines["fake"]
+    engine = world2.sahara.service.sahara.engines["fake"]
     work, entered, go = getattr(engine, call), threading.Event(), threading.Event()
 
     def held(*arguments):

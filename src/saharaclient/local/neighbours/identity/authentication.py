@@ -39,7 +39,7 @@ class Login:
     def issue(self, call: Call) -> tuple[str, Token]:
         """Issues its token in a transaction of its own: checking passwords takes long, and others write meanwhile."""
         try:
-            with call.service.database.session() as session:
+            with call.database.session() as session:
                 return tokens.issue(
                     session,
                     self.user,

@@ -23,10 +23,10 @@ from saharaclient.local.store.uploads import receive
 from saharaclient.local.web.calls import ApiError, Call, Part, caller_of, page, route
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy.orm import Session
     from starlette.requests import Request
-
-    from saharaclient.local.service import Service
 
 DEFAULT_IMAGE = "local-spark"
 # Fields with the type a client may give them; any other field is a property, which is a string.
@@ -111,9 +111,9 @@ def create_defaults(session: Session, owner: str) -> None:
         )
 
 
-def delete_leftovers(service: Service, session: Session) -> None:
+def delete_leftovers(session: Session, folder: Path) -> None:
     """Deletes contents that no image has."""
-    remove_unknown(service.settings.images, set(session.scalars(select(Image.id).where(Image.status == "active"))))
+    remove_unknown(folder, set(session.scalars(select(Image.id).where(Image.status == "active"))))
 
 
 def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:

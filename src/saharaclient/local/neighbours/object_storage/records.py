@@ -1,6 +1,6 @@
 """What object storage keeps: accounts, containers and objects in the database, contents in files named by random ids.
 
-Names of objects never reach the file system. The HTTP side is in `object_http.py`.
+Names of objects never reach the file system. The HTTP side is in `routes.py`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from saharaclient.local.store.database import Base
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.service import Service
     from saharaclient.local.store.uploads import Upload
 
 MAX_CONTAINER_NAME, MAX_OBJECT_NAME = 256, 1024  # bytes
@@ -70,76 +70,84 @@ class Account(Base):
     meta: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
-def find_object(service: Service, session: Session, project_id: str, container: str, name: str) -> Path | None:
-    """The file that holds an object's content. Read it only: a new version of the object is a new file."""
-    found = get_object(session, project_id, container, name)
-    return service.settings.objects / found.file if found else None
-
-
-def find_objects(service: Service, session: Session, project_id: str, container: str, prefix: str) -> dict[str, Path]:
-    """The files of all objects whose names start with a prefix, by name."""
-    query = select(Object).join(Container).where(Container.project_id == project_id, Container.name == container)
-    query = query.where(Object.name.startswith(prefix, autoescape=True)).order_by(Object.name)
-    return {found.name: service.settings.objects / found.file for found in session.scalars(query)}
-
-
-def store_object(
-    service: Service, session: Session, project_id: str, container: str, name: str, upload: Upload
-) -> None:
-    """Stores an upload as an object, in a container that is made if it is missing. Its file is moved.
+class ObjectStore:
+    """The objects of all projects.
 
     Args:
-        service: The service.
         session: Session of the database.
-        project_id: Whose account.
-        container: The container's name.
-        name: The object's name.
-        upload: The content, on the file system of the state folder.
+        folder: Folder of their contents.
     """
-    if get_container(session, project_id, container) is None:
-        session.add(Container(project_id=project_id, name=container, meta={}))
-        session.flush()
-    record = get_container(session, project_id, container)
-    assert record is not None  # noqa: S101 - made above
-    keep(service, session, record, name, upload, "application/octet-stream", {})
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self._session = session
+        self._folder = folder
+
+    def container(self, project_id: str, name: str) -> Container | None:
+        """A project's container of this name."""
+        return self._session.scalar(select(Container).filter_by(project_id=project_id, name=name))
+
+    def find(self, project_id: str, container: str, name: str) -> Object | None:
+        """A project's object of this name."""
+        found: Object | None = self._session.scalar(_objects(project_id, container).where(Object.name == name))
+        return found
+
+    def file(self, found: Object) -> Path:
+        """The file that holds an object's content. Read it only: a new version of the object is a new file."""
+        return self._folder / found.file
+
+    def find_file(self, project_id: str, container: str, name: str) -> Path | None:
+        """The file of the object of a name, see `file`; None where there is none."""
+        found = self.find(project_id, container, name)
+        return self.file(found) if found else None
+
+    def find_files(self, project_id: str, container: str, prefix: str) -> dict[str, Path]:
+        """The files of all objects whose names start with a prefix, by name."""
+        query = _objects(project_id, container).where(Object.name.startswith(prefix, autoescape=True))
+        return {found.name: self.file(found) for found in self._session.scalars(query.order_by(Object.name))}
+
+    def store(self, project_id: str, container: str, name: str, upload: Upload) -> None:
+        """Stores an upload as an object, in a container that is made if it is missing. Its file is moved.
+
+        Args:
+            project_id: Whose account.
+            container: The container's name.
+            name: The object's name.
+            upload: The content, on the file system of the folder.
+        """
+        record = self.container(project_id, container)
+        if record is None:
+            record = Container(project_id=project_id, name=container, meta={})
+            self._session.add(record)
+            self._session.flush()
+        self.keep(record, name, upload, "application/octet-stream", {})
+
+    def keep(
+        self, container: Container, name: str, upload: Upload, content_type: str, headers: dict[str, Any]
+    ) -> Object:
+        """Records an upload as an object. The content it replaces goes with the end of the transaction."""
+        found = self._session.scalar(select(Object).filter_by(container_id=container.id, name=name))
+        old = self.file(found) if found else None
+        if found is None:
+            found = Object(container_id=container.id, name=name)
+            self._session.add(found)
+        found.file, found.size, found.etag = uuid.uuid4().hex, upload.size, upload.md5
+        found.content_type, found.headers, found.modified_at = content_type, headers, now()
+        remove_after_rollback(self._session, self.file(found))
+        upload.move_to(self.file(found))
+        self._session.flush()
+        if old:
+            remove_after_commit(self._session, old)
+        return found
+
+    def delete(self, found: Object) -> None:
+        """Forgets an object; its content goes with the end of the transaction."""
+        self._session.delete(found)
+        remove_after_commit(self._session, self.file(found))
+
+    def delete_leftovers(self) -> None:
+        """Deletes contents that no object has."""
+        remove_unknown(self._folder, set(self._session.scalars(select(Object.file))))
 
 
-def delete_leftovers(service: Service, session: Session) -> None:
-    """Deletes contents that no object has."""
-    remove_unknown(service.settings.objects, set(session.scalars(select(Object.file))))
-
-
-def get_container(session: Session, project_id: str, name: str) -> Container | None:
-    """A project's container of this name."""
-    return session.scalar(select(Container).filter_by(project_id=project_id, name=name))
-
-
-def get_object(session: Session, project_id: str, container: str, name: str) -> Object | None:
-    """A project's object of this name."""
-    query = select(Object).join(Container).where(Container.project_id == project_id, Container.name == container)
-    return session.scalar(query.where(Object.name == name))
-
-
-def keep(
-    service: Service,
-    session: Session,
-    container: Container,
-    name: str,
-    upload: Upload,
-    content_type: str,
-    headers: dict[str, Any],
-) -> Object:
-    """Records an upload as an object. The content it replaces goes with the end of the transaction."""
-    found = session.scalar(select(Object).filter_by(container_id=container.id, name=name))
-    old = found.file if found else None
-    if found is None:
-        found = Object(container_id=container.id, name=name)
-        session.add(found)
-    found.file, found.size, found.etag = uuid.uuid4().hex, upload.size, upload.md5
-    found.content_type, found.headers, found.modified_at = content_type, headers, now()
-    remove_after_rollback(session, service.settings.objects / found.file)
-    upload.move_to(service.settings.objects / found.file)
-    session.flush()
-    if old:
-        remove_after_commit(session, service.settings.objects / old)
-    return found
+def _objects(project_id: str, container: str) -> Select[Any]:
+    return select(Object).join(Container).where(Container.project_id == project_id, Container.name == container)

@@ -1,6 +1,6 @@
 """Object storage over HTTP, as much of Swift v1 as its clients use to store, read, list and delete.
 
-Listings are in `object_listing.py`, what is kept in `object_store.py`.
+Listings are in `listing.py`, what is kept in `records.py`.
 """
 
 from __future__ import annotations
@@ -23,20 +23,16 @@ from saharaclient.local.neighbours.object_storage.records import (
     Account,
     Container,
     Object,
-    get_container,
-    get_object,
-    keep,
+    ObjectStore,
 )
-from saharaclient.local.store.contents import ContentResponse, remove_after_commit
+from saharaclient.local.store.contents import ContentResponse
 from saharaclient.local.store.uploads import Upload, receive
-from saharaclient.local.web.calls import ApiError, Call, Part, caller_of, keystone_error_body
+from saharaclient.local.web.calls import ApiError, Call, Part, backend, caller_of, keystone_error_body
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from starlette.requests import Request
 
-    from saharaclient.local.service import Service
-    from saharaclient.local.store.database import Database
 
 MAX_META = 90  # items
 LISTING_LIMIT = 10_000
@@ -102,7 +98,7 @@ async def _serve(request: Request) -> Response:
         )
 
     def answer() -> Response:
-        database: Database = request.app.state.service.database
+        database = backend(request).database
 
         def run(session: Session) -> Response:
             return handler(Call(request, session, caller=request.state.identity), target)
@@ -174,8 +170,12 @@ def _update_account(call: Call, target: Target) -> Response:
 # ---- containers ----
 
 
+def _store(call: Call) -> ObjectStore:
+    return ObjectStore(call.session, call.settings.objects)
+
+
 def _own_container(call: Call, target: Target) -> Container:
-    container = get_container(call.session, target.project_id, target.container)
+    container = _store(call).container(target.project_id, target.container)
     if container is None:
         raise ApiError(404, f"The container '{target.container}' could not be found.")
     return container
@@ -212,7 +212,7 @@ def _show_container(call: Call, target: Target) -> Response:
 
 
 def _put_container(call: Call, target: Target) -> Response:
-    container = get_container(call.session, target.project_id, target.container)
+    container = _store(call).container(target.project_id, target.container)
     made = container is None
     if container is None:
         container = Container(project_id=target.project_id, name=target.container, meta={})
@@ -239,7 +239,7 @@ def _delete_container(call: Call, target: Target) -> Response:
 
 
 def _own_object(call: Call, target: Target) -> Object:
-    found = get_object(call.session, target.project_id, target.container, target.name)
+    found = _store(call).find(target.project_id, target.container, target.name)
     if found is None:
         raise ApiError(404, f"The object '{target.name}' could not be found in '{target.container}'.")
     return found
@@ -267,7 +267,7 @@ def _show_object(call: Call, target: Target) -> Response:
     if found.etag not in wanted and "*" not in wanted:
         raise ApiError(412, "The object's ETag is not the one of If-Match.")
     # This answers ranges, and HEAD without a body.
-    return ContentResponse(call.settings.objects / found.file, found.content_type, headers)
+    return ContentResponse(_store(call).file(found), found.content_type, headers)
 
 
 def _given_headers(request: Request) -> dict[str, Any]:
@@ -276,15 +276,14 @@ def _given_headers(request: Request) -> dict[str, Any]:
 
 
 async def _upload(request: Request, target: Target) -> Response:
-    service = request.app.state.service
+    database = backend(request).database
 
     def check() -> None:
-        with service.database.session(read_only=True) as session:
+        with database.session(read_only=True) as session:
             call = Call(request, session, caller=request.state.identity)
             _own_container(call, target)
-            if request.headers.get("if-none-match") == "*" and get_object(
-                session, target.project_id, target.container, target.name
-            ):
+            found = _store(call).find(target.project_id, target.container, target.name)
+            if found is not None and request.headers.get("if-none-match") == "*":
                 raise ApiError(412, f"The object '{target.name}' exists already.")
 
     if "x-object-manifest" in request.headers:
@@ -297,12 +296,12 @@ async def _upload(request: Request, target: Target) -> Response:
             raise ApiError(422, f"The content's MD5 is {upload.md5}, not {expected} as the ETag header says.")
 
         def record() -> dict[str, str]:
-            with service.database.session() as session:
-                container = _own_container(Call(request, session, caller=request.state.identity), target)
+            with database.session() as session:
+                call = Call(request, session, caller=request.state.identity)
+                container = _own_container(call, target)
                 content_type = request.headers.get("content-type") or "application/octet-stream"
-                return _object_headers(
-                    keep(service, session, container, target.name, upload, content_type[:255], headers)
-                )
+                kept = _store(call).keep(container, target.name, upload, content_type[:255], headers)
+                return _object_headers(kept)
 
         made = await run_in_threadpool(record)
     return Response(status_code=201, headers={name: made[name] for name in ("ETag", "Last-Modified")})
@@ -317,9 +316,7 @@ def _update_object(call: Call, target: Target) -> Response:
 
 
 def _delete_object(call: Call, target: Target) -> Response:
-    found = _own_object(call, target)
-    call.session.delete(found)
-    remove_after_commit(call.session, call.settings.objects / found.file)
+    _store(call).delete(_own_object(call, target))
     return Response(status_code=204)
 
 
@@ -336,21 +333,21 @@ def _copy(request: Request, target: Target) -> Response:
     )
     if not origin.name or not goal.name:
         raise ApiError(412, "The header must name a container and an object: <container>/<object>")
-    service: Service = request.app.state.service
+    database = backend(request).database
 
     def copy(session: Session) -> tuple[Object, Upload]:
         call = Call(request, session, caller=request.state.identity)
         found = _own_object(call, origin)
         _own_container(call, goal)
-        return found, Upload.copy_of(service.settings.objects / found.file, service.settings.uploads)
+        return found, Upload.copy_of(_store(call).file(found), call.settings.uploads)
 
-    found, upload = service.database.read(copy)
+    found, upload = database.read(copy)
     headers = dict(found.headers)
     try:
         headers["meta"] = _changed_meta(request, "object", headers.get("meta", {}))
-        with service.database.session() as session:
-            container = _own_container(Call(request, session, caller=request.state.identity), goal)
-            made = keep(service, session, container, goal.name, upload, found.content_type, headers)
+        with database.session() as session:
+            call = Call(request, session, caller=request.state.identity)
+            made = _store(call).keep(_own_container(call, goal), goal.name, upload, found.content_type, headers)
     finally:
         upload.path.unlink(missing_ok=True)
     return Response(status_code=201, headers={"ETag": made.etag, "X-Copied-From": source.lstrip("/")})
@@ -376,7 +373,7 @@ HANDLERS = {
 
 async def show_info(request: Request) -> Response:
     """What this storage can do; clients ask for it at the root of the server."""
-    largest = request.app.state.service.settings.max_upload_bytes
+    largest = backend(request).settings.max_upload_bytes
     swift = {
         "version": "2.35.0",
         "max_file_size": largest,

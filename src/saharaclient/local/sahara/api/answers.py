@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
-from saharaclient.local.sahara.api import jobs, lists, templates
+from saharaclient.local.sahara.api import lists, templates
 from saharaclient.local.sahara.api.context import SaharaCall, require_owner_for_delete
 from saharaclient.local.sahara.api.validation import check
 from saharaclient.local.sahara.errors import SaharaError, invalid_data
-from saharaclient.local.sahara.records.clusters import Cluster
-from saharaclient.local.sahara.records.jobs import JobExecution
 from saharaclient.local.web.calls import SAFE_METHODS, decode_json
 
 if TYPE_CHECKING:
@@ -40,6 +38,7 @@ class Rule:
         rule: Method and path, below the version.
         handler: Its handler: answers the reply's JSON, a pair of status and JSON, None, or a response.
         schema: The schema of its body.
+        of: The table of the record in its path, where an unknown id comes before a body that is wrong.
         params: Query parameters API 2 takes beside those of paging.
         name: What a refusal of others calls it.
         status: The status of its reply, where it is not the method's usual one.
@@ -50,6 +49,7 @@ class Rule:
     rule: str
     handler: Callable[[SaharaCall], Any]
     schema: dict[str, Any] | None = None
+    of: Any = None
     params: list[str] | None = None
     name: str = ""
     status: int | None = None
@@ -64,8 +64,8 @@ def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: 
         body = None if rule.raw else read_json(request, raw, empty={} if rule.schema else None)
         call = SaharaCall(request, session, body, request.state.identity, version)
         lists.check_params(call, rule.name or rule.handler.__name__, rule.params or [])
-        if "id" in call.path and rule.schema is not None:
-            _require(call, rule)
+        if rule.of is not None:
+            call.get(rule.of)
         if validator is not None:
             check(body, validator)
         result = rule.handler(call)
@@ -86,23 +86,6 @@ def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: 
     return JSONResponse(content, status)
 
 
-def _require(call: SaharaCall, rule: Rule) -> None:
-    """An unknown id in the path comes before a body that is wrong."""
-    table = next((t for prefix, t in TABLES.items() if f" /{prefix}/" in rule.rule), None)
-    if table is not None:
-        call.get(table)
-
-
-TABLES = {
-    "clusters": Cluster,
-    "node-group-templates": lists.NODE_GROUP_TEMPLATES.table,
-    "cluster-templates": lists.CLUSTER_TEMPLATES.table,
-    "data-sources": lists.DATA_SOURCES.table,
-    "job-templates": lists.JOB_TEMPLATES.table,
-    "job-executions": JobExecution,
-}
-
-
 def read_json(request: Request, raw: bytes, empty: Any) -> Any:
     """The decoded body.
 
@@ -120,23 +103,12 @@ def read_json(request: Request, raw: bytes, empty: Any) -> Any:
         raise SaharaError("MALFORMED_REQUEST_BODY", "Malformed message body: cannot understand JSON") from None
 
 
-def _show(call: SaharaCall, record: Any, leave_out: tuple[str, ...] = (), *, listed: bool = False) -> dict[str, Any]:
-    if isinstance(record, JobExecution):
-        return jobs.show(call, record, leave_out, listed=listed)
-    if isinstance(record, Cluster):
-        from saharaclient.local.sahara.api.clusters import show
-
-        return show(call, record)
-    call.session.flush()
-    return call.version.show(record, leave_out=leave_out)
-
-
 def listed(resource: Resource) -> Callable[[SaharaCall], Any]:
     """The handler of a list."""
 
     def handler(call: SaharaCall) -> dict[str, Any]:
         page = lists.read_list(call, resource)
-        reply: dict[str, Any] = {resource.keys: [_show(call, record, listed=True) for record in page.records]}
+        reply: dict[str, Any] = {resource.keys: [resource.show(call, record, listed=True) for record in page.records]}
         if page.previous or page.next or "marker" in call.query:
             reply["markers"] = {"prev": page.previous, "next": page.next}
         return reply
@@ -153,7 +125,7 @@ def updated(resource: Resource, change: Callable[[SaharaCall], Any]) -> Callable
     """The handler of a change: answers the whole record."""
 
     def handler(call: SaharaCall) -> dict[str, Any]:
-        return {resource.key: _show(call, change(call))}
+        return {resource.key: resource.show(call, change(call))}
 
     return handler
 
@@ -166,7 +138,7 @@ def created(resource: Resource, create: Callable[[SaharaCall], Any]) -> Callable
         call.session.flush()
         given = call.given
         unset = tuple(name for name in UNSET_AT_CREATION if name not in given and getattr(record, name, None) is None)
-        reply = _show(call, record, unset)
+        reply = resource.show(call, record, unset)
         for argument in reply.get("interface", ()):
             for name in ("updated_at", "description"):
                 if argument[name] is None:

@@ -60,7 +60,7 @@ def _show_plugin(call: SaharaCall, plugin: PluginDescription) -> Fields:
 
 def list_plugins(call: SaharaCall) -> Fields:
     """GET: every plugin."""
-    return {"plugins": [_show_plugin(call, engine.describe()) for engine in call.service.engines.values()]}
+    return {"plugins": [_show_plugin(call, engine.describe()) for engine in call.sahara.engines.values()]}
 
 
 def read_plugin(call: SaharaCall) -> Fields:
@@ -145,7 +145,7 @@ def list_job_types(call: SaharaCall) -> Fields:
     by_plugin, by_version = ("plugin", "version") if call.version.number == 1 else ("plugin_name", "plugin_version")
     types = query.getlist("type") or JOB_TYPES
     hints: Fields | None = None if query.get("hints", "").lower() == "true" else {}
-    plugins = [engine.describe() for engine in call.service.engines.values()]
+    plugins = [engine.describe() for engine in call.sahara.engines.values()]
     chosen = query.getlist(by_plugin)
     found = []
     for type_ in types:

@@ -11,11 +11,18 @@ from saharaclient.local.engines.base import InvalidCluster
 from saharaclient.local.sahara.api import checks
 from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
 from saharaclient.local.sahara.api.templates import NODE_FIELDS, clean_cluster, merge_configs, populate
-from saharaclient.local.sahara.api.validation import is_uuid
 from saharaclient.local.sahara.clusters.life_cycle import begin_verification
-from saharaclient.local.sahara.clusters.placement import plan, spec_of
+from saharaclient.local.sahara.clusters.placement import plan
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, missing_reference
-from saharaclient.local.sahara.records.clusters import CLUSTER, Cluster, ClusterTemplate, NodeGroup, new_id
+from saharaclient.local.sahara.records.clusters import (
+    CLUSTER,
+    Cluster,
+    ClusterTemplate,
+    NodeGroup,
+    new_id,
+    stack_suffix,
+)
+from saharaclient.local.sahara.urls import is_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,19 +89,19 @@ def _create(call: SaharaCall, fields: Fields, name: str) -> Cluster:
     fields.pop("count", None)
     id_ = new_id()
     cluster = Cluster(
-        id=id_, project_id=call.project_id, stack_name=name + id_[:8], management_public_key=_public_key()
+        id=id_, project_id=call.project_id, stack_name=name + stack_suffix(id_), management_public_key=_public_key()
     )
     assign(cluster, fields)
     cluster.node_groups = [NodeGroup(**group) for group in groups]
     call.session.add(cluster)
     call.session.flush()
     cluster.status = "Validating"
-    engine = call.service.engines[cluster.plugin_name]
+    engine = call.sahara.engines[cluster.plugin_name]
     try:
         engine.validate(_planned(call, cluster, {}, {}))
     except InvalidCluster as error:
         raise SaharaError(error.code, str(error)) from None
-    call.service.clusters.after_commit(call.session, call.service.clusters.create, cluster.id)
+    call.sahara.clusters.after_commit(call.session, call.sahara.clusters.create, cluster.id)
     return cluster
 
 
@@ -104,7 +111,7 @@ def _planned(
     """The specification that the cluster will have, though nothing of it is made yet."""
     nested = call.session.begin_nested()
     _, going = plan(call.session, cluster, counts, drop)
-    spec = spec_of(call.session, cluster, call.service, without=going)
+    spec = call.sahara.clusters.spec(call.session, cluster, without=going)
     nested.rollback()
     return spec
 
@@ -142,10 +149,17 @@ def _create_many(call: SaharaCall) -> list[Cluster]:
     return [_create(call, fields, name) for name in names]
 
 
-def show(call: SaharaCall, cluster: Cluster, *, progress: bool = False) -> Fields:
-    """A cluster as replies have it."""
+def show(
+    call: SaharaCall,
+    cluster: Cluster,
+    leave_out: tuple[str, ...] = (),
+    *,
+    listed: bool = False,  # noqa: ARG001 - every resource's `show` is told
+    progress: bool = False,
+) -> Fields:
+    """A cluster as replies have it, see `context.show`; with `progress` also with the events of its steps."""
     call.session.flush()
-    shown = call.version.show(cluster, leave_out=() if cluster.verification else ("verification",))
+    shown = call.version.show(cluster, leave_out=leave_out if cluster.verification else (*leave_out, "verification"))
     if not progress:
         for step in shown["provision_progress"]:
             del step["events"]
@@ -176,7 +190,7 @@ def update(call: SaharaCall) -> Fields:
     if verification:
         begin_verification(call.session, cluster)
         call.session.flush()
-        call.service.clusters.after_commit(call.session, call.service.clusters.verify, cluster.id)
+        call.sahara.clusters.after_commit(call.session, call.sahara.clusters.verify, cluster.id)
         return {"cluster": show(call, cluster)}
     if given.pop("update_keypair", None):
         raise SaharaError(
@@ -224,14 +238,14 @@ def scale(call: SaharaCall) -> Fields:
         call.session.flush()
         counts[group.id] = fields["count"]
         new_groups.append(group.id)
-    current = spec_of(call.session, cluster, call.service)
+    current = call.sahara.clusters.spec(call.session, cluster)
     try:
-        call.service.engines[name].validate_scaling(current, _planned(call, cluster, counts, drop))
+        call.sahara.engines[name].validate_scaling(current, _planned(call, cluster, counts, drop))
     except InvalidCluster as error:
         raise SaharaError(error.code, str(error)) from None
     cluster.status, cluster.status_description = "Validating", ""
     cluster.wanted = {"counts": counts, "drop": drop, "groups": new_groups}
-    call.service.clusters.after_commit(call.session, call.service.clusters.scale, cluster.id)
+    call.sahara.clusters.after_commit(call.session, call.sahara.clusters.scale, cluster.id)
     return {"cluster": show(call, cluster)}
 
 
@@ -259,5 +273,5 @@ def delete(call: SaharaCall) -> Any:
     cluster = call.get(Cluster)
     require_owner_for_delete(call, cluster, "Cluster")
     cluster.status = "Deleting"
-    call.service.clusters.after_commit(call.session, call.service.clusters.delete, cluster.id)
+    call.sahara.clusters.after_commit(call.session, call.sahara.clusters.delete, cluster.id)
     return (200, {"stack_name": cluster.stack_name}) if call.given.get("force") else None

@@ -12,6 +12,7 @@ from saharaclient.local.web.calls import Call
 
 if TYPE_CHECKING:
     from saharaclient.local.engines.base import Engine, VersionDescription
+    from saharaclient.local.sahara.service import Sahara
 
 
 T = TypeVar("T")
@@ -22,6 +23,12 @@ class SaharaCall(Call):
     """One request of Sahara's API."""
 
     version: Version = V2
+
+    @property
+    def sahara(self) -> Sahara:
+        """The service that answers."""
+        sahara: Sahara = self.request.app.state.sahara
+        return sahara
 
     @property
     def given(self) -> dict[str, Any]:
@@ -43,12 +50,25 @@ class SaharaCall(Call):
 
     def engine(self, plugin: str) -> Engine | None:
         """The engine behind a plugin, or None."""
-        return self.service.engines.get(plugin)
+        return self.sahara.engines.get(plugin)
 
     def plugin_version(self, plugin: str, version: str) -> VersionDescription | None:
         """A plugin's version, or None."""
         engine = self.engine(plugin)
         return engine.describe().version(version) if engine else None
+
+
+def show(call: SaharaCall, record: Any, leave_out: tuple[str, ...] = (), *, listed: bool = False) -> dict[str, Any]:  # noqa: ARG001 - others use it
+    """A record as replies have it, for resources without a way of their own.
+
+    Args:
+        call: The request.
+        record: The record.
+        leave_out: Columns the reply does not have.
+        listed: Whether it is one of a list, which some resources show with less.
+    """
+    call.session.flush()
+    return call.version.show(record, leave_out=leave_out)
 
 
 def require_owner_for_delete(call: SaharaCall, record: Any, kind: str) -> None:

@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_, select
 
-from saharaclient.local.neighbours.object_storage import records as object_store
 from saharaclient.local.sahara.api import checks
 from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
-from saharaclient.local.sahara.api.validation import is_uuid, split_url
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference
+from saharaclient.local.sahara.jobs.binaries import binary_file
 from saharaclient.local.sahara.records.jobs import DataSource, JobBinary, JobBinaryInternal, JobExecution, libs, mains
-from saharaclient.local.store.contents import ContentResponse, remove_after_commit, remove_unknown
+from saharaclient.local.sahara.urls import is_uuid, split_url
+from saharaclient.local.store.contents import ContentResponse, remove_after_commit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy.orm import Session
-
     from saharaclient.local.sahara.api.context import SaharaCall
-    from saharaclient.local.service import Service
-    from saharaclient.local.settings import Settings
 
 Fields = dict[str, Any]
 LONGEST_RANDOM = 1024
@@ -192,39 +188,7 @@ def check_job_binary_unused(call: SaharaCall, binary: JobBinary) -> None:
 
 def read_job_binary_data(call: SaharaCall) -> ContentResponse:
     """GET: the bytes of a job binary, from where its URL says."""
-    return _stream(binary_file(call.service, call.session, call.get(JobBinary)))
-
-
-def binary_file(service: Service, session: Session, binary: JobBinary) -> Path:
-    """The file that holds a job binary's bytes; objects are those of the binary's own project.
-
-    Raises:
-        SaharaError: It cannot be had from here.
-    """
-    parts = split_url(binary.url)
-    if parts.scheme == "internal-db":
-        path = internal_file(service.settings, parts.netloc)
-    elif parts.scheme == "swift":
-        container, name = parts.netloc.removesuffix(".sahara"), parts.path.removeprefix("/")
-        found = object_store.find_object(service, session, binary.project_id or "", container, name)
-        if found is None:
-            raise SaharaError("SWIFT_CLIENT_EXCEPTION", f"There is no object '{binary.url}' in the object store")
-        return found
-    else:
-        raise SaharaError("NOT_IMPLEMENTED", f"This service cannot fetch '{binary.url}'", 501)
-    if not path.is_file():
-        raise SaharaError("NOT_FOUND", f"The data of '{binary.url}' is gone", 404)
-    return path
-
-
-def internal_file(settings: Settings, id_: str) -> Path:
-    """The file of an internal binary."""
-    return settings.binaries / id_
-
-
-def delete_leftovers(service: Service, session: Session) -> None:
-    """Deletes data of internal binaries that no record has."""
-    remove_unknown(service.settings.binaries, set(session.scalars(select(JobBinaryInternal.id))))
+    return _stream(binary_file(call.sahara.storage, call.session, call.get(JobBinary)))
 
 
 def _stream(path: Path) -> ContentResponse:
@@ -233,7 +197,7 @@ def _stream(path: Path) -> ContentResponse:
 
 def read_internal_data(call: SaharaCall) -> ContentResponse:
     """GET: the bytes of an internal binary."""
-    return _stream(internal_file(call.settings, call.get(JobBinaryInternal).id))
+    return _stream(call.sahara.storage.binaries / call.get(JobBinaryInternal).id)
 
 
 def update_internal(call: SaharaCall) -> JobBinaryInternal:
@@ -252,4 +216,4 @@ def delete_internal(call: SaharaCall) -> None:
     internal = call.get(JobBinaryInternal)
     require_owner_for_delete(call, internal, "JobBinaryInternal")
     call.session.delete(internal)
-    remove_after_commit(call.session, internal_file(call.settings, internal.id))
+    remove_after_commit(call.session, call.sahara.storage.binaries / internal.id)

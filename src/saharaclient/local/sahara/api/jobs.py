@@ -9,7 +9,6 @@ from sqlalchemy import exists, select
 from saharaclient.local.sahara.api import checks
 from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
 from saharaclient.local.sahara.api.schemas import JOB_TYPES
-from saharaclient.local.sahara.api.validation import is_uuid, split_url
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, missing_reference, not_found
 from saharaclient.local.sahara.records.clusters import Cluster
 from saharaclient.local.sahara.records.jobs import (
@@ -20,6 +19,7 @@ from saharaclient.local.sahara.records.jobs import (
     JobExecution,
     JobTemplate,
 )
+from saharaclient.local.sahara.urls import is_uuid, split_url
 
 if TYPE_CHECKING:
     from saharaclient.local.sahara.api.context import SaharaCall
@@ -258,7 +258,7 @@ def execute(call: SaharaCall) -> JobExecution:
     assign(run, {key: given[key] for key in ("is_public", "is_protected") if key in given})
     call.session.add(run)
     call.session.flush()
-    call.service.jobs.after_commit(call.session, call.service.jobs.launch, run.id)
+    call.sahara.jobs.after_commit(call.session, call.sahara.jobs.launch, run.id)
     return run
 
 
@@ -305,7 +305,7 @@ def update(call: SaharaCall) -> JobExecution:
 def _cancel(call: SaharaCall, run: JobExecution) -> None:
     if run.end_time is None and run.status != DELETING:
         run.status, run.info = "TOBEKILLED", {**run.info, "status": "TOBEKILLED"}
-        call.service.jobs.after_commit(call.session, call.service.jobs.cancel, run.id)
+        call.sahara.jobs.after_commit(call.session, call.sahara.jobs.cancel, run.id)
 
 
 def cancel(call: SaharaCall) -> JobExecution:
@@ -330,4 +330,4 @@ def delete(call: SaharaCall) -> None:
     """DELETE: forgets a run; one under way is ended."""
     run = call.get(JobExecution)
     require_owner_for_delete(call, run, "JobExecution")
-    call.service.jobs.delete(call.session, run)
+    call.sahara.jobs.delete(call.session, run)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from saharaclient.local.sahara.api import clusters, context, jobs
 from saharaclient.local.sahara.errors import SaharaError, not_found
 from saharaclient.local.sahara.records import pages
 from saharaclient.local.sahara.records.clusters import Cluster, ClusterTemplate, NodeGroupTemplate
@@ -14,6 +15,8 @@ from saharaclient.local.sahara.records.jobs import DataSource, JobBinary, JobBin
 from saharaclient.local.web.calls import whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from saharaclient.local.sahara.api.context import SaharaCall
 
 PAGING = ["marker", "limit", "sort_by"]
@@ -32,6 +35,7 @@ class Resource:
         filters: What API 2 filters its list by.
         sorts: Fields a list can be sorted by.
         columns: The column a field of the query means, where the names differ.
+        show: How replies have one, see `context.show`.
     """
 
     table: Any
@@ -40,11 +44,13 @@ class Resource:
     filters: list[str]
     sorts: tuple[str, ...]
     columns: dict[str, str] = field(default_factory=dict)
+    show: Callable[..., dict[str, Any]] = context.show
 
 
 CLUSTERS = Resource(
-    Cluster, "cluster", "clusters", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", "status")
-)
+    Cluster, "cluster", "clusters", OF_PLUGIN, ("id", "name", "plugin_name", "plugin_version", "status"),
+    show=clusters.show,
+)  # fmt: skip
 CLUSTER_TEMPLATES = Resource(
     ClusterTemplate, "cluster_template", "cluster_templates", OF_PLUGIN,
     ("id", "name", "plugin_name", "plugin_version", *DATES),
@@ -60,8 +66,8 @@ JOB_TEMPLATES = Resource(JobTemplate, "job_template", "job_templates", ["type", 
 JOBS_V1 = Resource(JobTemplate, "job", "jobs", [], JOB_TEMPLATES.sorts)
 _RUN = {"job_template": "job_template_id", "cluster": "cluster_id"}
 _RUN_SORTS = ("id", "job_template", "cluster", "status")
-JOBS = Resource(JobExecution, "job", "jobs", ["status"], _RUN_SORTS, _RUN)
-JOB_EXECUTIONS = Resource(JobExecution, "job_execution", "job_executions", [], _RUN_SORTS, _RUN)
+JOBS = Resource(JobExecution, "job", "jobs", ["status"], _RUN_SORTS, _RUN, jobs.show)
+JOB_EXECUTIONS = Resource(JobExecution, "job_execution", "job_executions", [], _RUN_SORTS, _RUN, jobs.show)
 
 
 def check_params(call: SaharaCall, name: str, allowed: list[str]) -> None:

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from saharaclient.local.sahara.api import catalogue, clusters, data, jobs, lists, openapi, schemas, templates
 from saharaclient.local.sahara.api.answers import Rule, answer, created, deleted, exported, listed, shown, updated
 from saharaclient.local.sahara.api.binaries import store_internal
+from saharaclient.local.sahara.api.error_bodies import body
 from saharaclient.local.sahara.api.validation import validator_of
 from saharaclient.local.sahara.api.versions import V1, V2, Version
-from saharaclient.local.sahara.errors import body
 from saharaclient.local.web.calls import SAFE_METHODS, Part, read_body, root_url, unauthorized
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def _templates(update: str) -> list[Rule]:
             f"{update} /node-group-templates/{{id}}",
             updated(ngt, templates.update_node_group_template),
             schemas.update_of(schemas.NODE_GROUP_TEMPLATE),
+            of=ngt.table,
         ),
         Rule("DELETE /node-group-templates/{id}", deleted(ngt, templates.check_node_group_template_unused)),
         Rule("GET /node-group-templates/{id}/export", exported(ngt, NODE_GROUP_EXPORT)),
@@ -48,6 +49,7 @@ def _templates(update: str) -> list[Rule]:
             f"{update} /cluster-templates/{{id}}",
             updated(ct, templates.update_cluster_template),
             schemas.update_of(schemas.CLUSTER_TEMPLATE),
+            of=ct.table,
         ),
         Rule("DELETE /cluster-templates/{id}", deleted(ct, templates.check_cluster_template_unused)),
         Rule("GET /cluster-templates/{id}/export", exported(ct, ("default_image_id", "node_groups"))),
@@ -58,8 +60,8 @@ CLUSTERS = [
     Rule("GET /clusters", listed(lists.CLUSTERS), params=lists.CLUSTERS.filters, name="clusters_list"),
     Rule("POST /clusters", clusters.create, schemas.CLUSTER),
     Rule("GET /clusters/{id}", clusters.read, params=["show_progress"], name="clusters_get"),
-    Rule("PUT /clusters/{id}", clusters.scale, schemas.CLUSTER_SCALE),
-    Rule("PATCH /clusters/{id}", clusters.update, schemas.CLUSTER_UPDATE),
+    Rule("PUT /clusters/{id}", clusters.scale, schemas.CLUSTER_SCALE, of=lists.CLUSTERS.table),
+    Rule("PATCH /clusters/{id}", clusters.update, schemas.CLUSTER_UPDATE, of=lists.CLUSTERS.table),
 ]
 CATALOGUE = [
     Rule("GET /plugins", catalogue.list_plugins),
@@ -83,6 +85,7 @@ def _data(update: str) -> list[Rule]:
             f"{update} /data-sources/{{id}}",
             updated(sources, data.update_data_source),
             schemas.update_of(schemas.DATA_SOURCE),
+            of=sources.table,
         ),
         Rule("DELETE /data-sources/{id}", deleted(sources, data.check_data_source_unused)),
         Rule("GET /job-binaries", listed(binaries), params=binaries.filters, name="job_binary_list"),
@@ -104,7 +107,12 @@ def _job_templates(path: str, resource: lists.Resource) -> list[Rule]:
         Rule(f"POST /{path}", created(resource, jobs.create_template), schemas.JOB_TEMPLATE),
         Rule(f"GET /{path}/config-hints/{{job_type}}", jobs.config_hints),
         Rule(f"GET /{path}/{{id}}", shown(resource)),
-        Rule(f"PATCH /{path}/{{id}}", updated(resource, jobs.update_template), schemas.JOB_TEMPLATE_UPDATE),
+        Rule(
+            f"PATCH /{path}/{{id}}",
+            updated(resource, jobs.update_template),
+            schemas.JOB_TEMPLATE_UPDATE,
+            of=resource.table,
+        ),
         Rule(f"DELETE /{path}/{{id}}", deleted(resource, jobs.check_template_unused)),
     ]
 
@@ -114,7 +122,7 @@ def _runs(path: str, resource: lists.Resource, execute: str) -> list[Rule]:
         Rule(f"GET /{path}", listed(resource), params=resource.filters, name="jobs_list"),
         Rule(f"POST {execute}", created(resource, jobs.execute), schemas.JOB),
         Rule(f"GET /{path}/{{id}}", shown(resource), name="jobs_get"),
-        Rule(f"PATCH /{path}/{{id}}", updated(resource, jobs.update), schemas.JOB_UPDATE),
+        Rule(f"PATCH /{path}/{{id}}", updated(resource, jobs.update), schemas.JOB_UPDATE, of=resource.table),
         Rule(f"DELETE /{path}/{{id}}", jobs.delete),
     ]
 
@@ -152,7 +160,7 @@ RUNS_V1 = [
     Rule("GET /job-executions/{id}/cancel", updated(lists.JOB_EXECUTIONS, jobs.cancel), status=200, writes=True),
 ]
 ONLY_V2 = [
-    Rule("DELETE /clusters/{id}", clusters.delete, schemas.CLUSTER_DELETE),
+    Rule("DELETE /clusters/{id}", clusters.delete, schemas.CLUSTER_DELETE, of=lists.CLUSTERS.table),
     Rule("GET /images/{id}/tags", catalogue.read_tags),
     Rule("PUT /images/{id}/tags", catalogue.set_tags, schemas.IMAGE_TAGS, status=200),
     Rule("DELETE /images/{id}/tags", catalogue.delete_tags),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from jsonschema import (
     Draft4Validator,
@@ -18,6 +16,7 @@ from jsonschema import (
 )
 
 from saharaclient.local.sahara.errors import SaharaError, invalid_data
+from saharaclient.local.sahara.urls import is_uuid, split_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,26 +33,8 @@ PATTERNS = {
 LARGEST_INTEGER = 2**63 - 1
 
 
-def is_uuid(value: str) -> bool:
-    """Whether a text is a UUID, with or without its dashes."""
-    try:
-        return str(uuid.UUID(value)).replace("-", "") == value.lower().replace("-", "")
-    except ValueError:
-        return False
-
-
 def _matches(pattern: re.Pattern[str], value: object) -> bool:
     return not isinstance(value, str) or not value or pattern.fullmatch(value) is not None
-
-
-def split_url(url: str) -> Any:
-    """A URL in parts. Raises INVALID_DATA for a text that cannot be one."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.hostname
-    except ValueError as error:
-        raise invalid_data(f"The URL '{url}' cannot be read: {error}") from None
-    return parts
 
 
 def _is_job_location(value: object) -> bool:

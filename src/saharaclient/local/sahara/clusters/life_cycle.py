@@ -1,7 +1,7 @@
 """Clusters driven through their states: created, scaled, verified, deleted by their engines, in worker threads.
 
 The database is the truth: what is under way can be read from a cluster's record, and is taken up again after a restart.
-Requests are answered in `api/clusters.py`; how processes start is the engines' matter; progress is in `progress.py`.
+Requests are answered in `sahara/api`; how processes start is the engines' matter; progress is in `progress.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
@@ -21,15 +21,15 @@ from saharaclient.local.engines.base import EngineError
 from saharaclient.local.sahara.clusters.placement import plan, remove, spec_of
 from saharaclient.local.sahara.clusters.progress import Progress
 from saharaclient.local.sahara.records.clusters import Cluster, Verification
-from saharaclient.local.sahara.records.jobs import JobExecution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from saharaclient.local.engines.base import ClusterSpec, Engine
-    from saharaclient.local.service import Service
+    from saharaclient.local.store.database import Database
 
 LOG = logging.getLogger(__name__)
 WORKERS = 16
@@ -46,15 +46,39 @@ class _Found:
     wanted: dict[str, Any] | None
 
 
+class Listener:
+    """What is told how clusters fare, by the threads that work on them; this one does not care."""
+
+    def active(self, cluster_id: str) -> None:
+        """A cluster is Active: new, scaled, or taken up after a restart."""
+
+    def failed(self, cluster_id: str) -> None:
+        """A cluster is in Error."""
+
+    def before_delete(self, cluster_id: str) -> None:
+        """A cluster is about to be taken down; it is, once this returns."""
+
+    def gone(self, session: Session, cluster_id: str) -> None:
+        """A cluster was taken down, and its record goes with the session's transaction."""
+
+
 class Clusters:
     """The clusters of a service. On each, one thing is done after the other.
 
     Args:
-        service: The service.
+        database: Where their records are.
+        engines: Engines by their plugins' names.
+        folder: Where the files of each have a folder.
+
+    Attributes:
+        listener: What is told how they fare. Set before `start`.
     """
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, database: Database, engines: Mapping[str, Engine], folder: Path) -> None:
+        self.listener = Listener()
+        self._database = database
+        self._engines = engines
+        self._folder = folder
         self._workers = Workers("cluster", WORKERS)
         self._stopping = threading.Event()
         self._recovering: set[str] = set()
@@ -62,7 +86,7 @@ class Clusters:
     def start(self) -> None:
         """Takes up the clusters of an earlier run of the service."""
         self._workers.start()
-        with self._service.database.session(read_only=True) as session:
+        with self._database.session(read_only=True) as session:
             ids = list(session.scalars(select(Cluster.id).where(Cluster.status != "Error")))
         self._recovering.update(ids)
         for id_ in ids:
@@ -80,6 +104,10 @@ class Clusters:
     def is_ready(self, cluster: Cluster) -> bool:
         """Whether jobs can run on a cluster now."""
         return cluster.status == "Active" and cluster.id not in self._recovering
+
+    def spec(self, session: Session, cluster: Cluster, without: Collection[str] = ()) -> ClusterSpec:
+        """A cluster as its engine knows it, but for the instances of these names."""
+        return spec_of(session, cluster, self._folder, without)
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
         again = work if work == self.verify else self._recover
@@ -99,36 +127,36 @@ class Clusters:
             self._fail(id_, "The service failed on this cluster; see its log.", deleting=work == self.delete)
 
     def _read(self, id_: str, without: Collection[str] = ()) -> _Found | None:
-        with self._service.database.session(read_only=True) as session:
+        with self._database.session(read_only=True) as session:
             cluster = session.get(Cluster, id_)
             if cluster is None:
                 return None
-            spec = spec_of(session, cluster, self._service, without)
-            engine = self._service.engines[cluster.plugin_name]
+            spec = self.spec(session, cluster, without)
+            engine = self._engines[cluster.plugin_name]
             return _Found(spec, engine, cluster.engine_state, cluster.status, cluster.wanted)
 
     def _fail(self, id_: str, reason: str, *, deleting: bool = False, state: dict[str, Any] | None = None) -> None:
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get(Cluster, id_)
             if cluster is None or (cluster.status == "Deleting" and not deleting):
                 return
             cluster.status, cluster.status_description, cluster.wanted = "Error", reason, None
             cluster.engine_state = state or cluster.engine_state
-        self._service.jobs.run_pending(id_)  # which end, now that nothing can run them
+        self.listener.failed(id_)
 
     def _progress(self, id_: str, work: str) -> Progress:
-        return Progress(self._service.database, id_, work, self._stopping)
+        return Progress(self._database, id_, work, self._stopping)
 
     def _set_addresses(self, session: Session, cluster: Cluster) -> None:
-        spec = spec_of(session, cluster, self._service)
-        where = self._service.engines[cluster.plugin_name].addresses(spec, cluster.engine_state)
+        spec = self.spec(session, cluster)
+        where = self._engines[cluster.plugin_name].addresses(spec, cluster.engine_state)
         for group in cluster.node_groups:
             for instance in group.instances:
                 instance.internal_ip = instance.management_ip = where.get(instance.instance_name)
 
     def create(self, id_: str) -> None:
         """Brings a new cluster up."""
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get(Cluster, id_)
             if cluster is None or cluster.status == "Deleting":
                 return
@@ -157,7 +185,7 @@ class Clusters:
             gone: Names of instances it has no longer.
             failure: Why the change that was asked for failed.
         """
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             cluster.engine_state = state
             wanted, cluster.wanted = cluster.wanted, None
@@ -167,18 +195,18 @@ class Clusters:
                 added = [group for group in cluster.node_groups if group.id in wanted["groups"] and not group.instances]
                 for group in added:
                     cluster.node_groups.remove(group)
-            spec = spec_of(session, cluster, self._service)
-            info = self._service.engines[cluster.plugin_name].info(spec, state)
+            spec = self.spec(session, cluster)
+            info = self._engines[cluster.plugin_name].info(spec, state)
             cluster.info = {name: dict(values) for name, values in info.items()}
             if cluster.status != "Deleting":
                 cluster.status, cluster.status_description = "Active", failure
         self._recovering.discard(id_)
-        self._service.jobs.run_pending(id_)
+        self.listener.active(id_)
         self.verify(id_)
 
     def scale(self, id_: str) -> None:
         """Makes a cluster what `wanted` says; one that cannot be is Active again, with the reason."""
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get(Cluster, id_)
             if cluster is None or cluster.status == "Deleting" or cluster.wanted is None:
                 return
@@ -209,15 +237,15 @@ class Clusters:
         found = self._read(id_)
         if found is None:
             return
-        self._service.jobs.cancel_all(id_)
+        self.listener.before_delete(id_)
         try:
             found.engine.stop(found.spec, found.state)
         except (EngineError, OSError) as error:
             reason = f"Terminating cluster failed for the following reason(s): {error}"
             self._fail(id_, reason, deleting=True)
             return
-        with self._service.database.session() as session:
-            self._service.jobs.lose_cluster(session, id_)
+        with self._database.session() as session:
+            self.listener.gone(session, id_)
             session.delete(session.get_one(Cluster, id_))
 
     def verify(self, id_: str) -> None:
@@ -225,7 +253,7 @@ class Clusters:
         found = self._read(id_)
         if found is None or found.status != "Active":
             return
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             if cluster.verification is None or cluster.verification.status != "CHECKING":
                 begin_verification(session, cluster)
@@ -235,7 +263,7 @@ class Clusters:
             checks = [{"name": "Verification", "status": "RED", "description": str(error)}]
         ranks = [check["status"] for check in checks]
         status = next((rank for rank in ("RED", "YELLOW") if rank in ranks), "GREEN")
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             if cluster.verification is not None:
                 cluster.verification.status, cluster.verification.checks = status, checks
@@ -248,7 +276,7 @@ class Clusters:
         if found.status == "Deleting":
             self.delete(id_)
             return
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             for step in list(cluster.provision_progress):
                 if found.state is None or step.successful is None:
@@ -269,32 +297,10 @@ class Clusters:
             return
         if found.wanted is None:
             self._activate(id_, state)
-            self.delete_if_idle(id_, after_jobs=True)
             return
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             session.get_one(Cluster, id_).engine_state = state
         self.scale(id_)
-
-    def delete_if_idle(self, id_: str, *, after_jobs: bool = False) -> None:
-        """Deletes a transient cluster that has no job left.
-
-        Args:
-            id_: The cluster.
-            after_jobs: Only if it has had a job.
-        """
-        with self._service.database.session(read_only=True) as session:
-            cluster = session.get(Cluster, id_)
-            if cluster is None or not cluster.is_transient:
-                return
-        with self._service.database.session() as session:
-            cluster = session.get(Cluster, id_)
-            if cluster is None or cluster.status != "Active":
-                return
-            of_cluster = exists().where(JobExecution.cluster_id == id_)
-            idle = not session.scalar(select(of_cluster.where(JobExecution.end_time.is_(None))))
-            if idle and (not after_jobs or session.scalar(select(of_cluster))):
-                cluster.status = "Deleting"
-                self.after_commit(session, self.delete, id_)
 
 
 def begin_verification(session: Session, cluster: Cluster) -> None:

@@ -10,20 +10,20 @@ from saharaclient.local.sahara.records.clusters import Instance
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from saharaclient.local.sahara.records.clusters import Cluster
-    from saharaclient.local.service import Service
 
 
-def spec_of(session: Session, cluster: Cluster, service: Service, without: Collection[str] = ()) -> ClusterSpec:
+def spec_of(session: Session, cluster: Cluster, folder: Path, without: Collection[str] = ()) -> ClusterSpec:
     """A cluster as its engine knows it.
 
     Args:
         session: The session.
         cluster: The cluster.
-        service: The service.
+        folder: Where the files of each cluster have a folder.
         without: Names of instances to leave out.
     """
     instances = []
@@ -36,9 +36,14 @@ def spec_of(session: Session, cluster: Cluster, service: Service, without: Colle
             if i.instance_name not in without
         ]
     instances.sort(key=lambda instance: _number(instance.name))
-    folder = service.settings.clusters / cluster.id
-    name = cluster.stack_name[:-8]
-    return ClusterSpec(cluster.id, name, cluster.plugin_version, tuple(instances), folder, cluster.cluster_configs)
+    return ClusterSpec(
+        cluster.id,
+        cluster.first_name,
+        cluster.plugin_version,
+        tuple(instances),
+        folder / cluster.id,
+        cluster.cluster_configs,
+    )
 
 
 def plan(
@@ -66,7 +71,7 @@ def plan(
         candidates += [i for i in reversed(group.instances) if i not in candidates]
         going += [i.instance_name for i in candidates[: max(len(group.instances) - wanted, 0)]]
         for _ in range(wanted - len(group.instances)):
-            name = f"{cluster.stack_name[:-8]}-{group.name}-{number}".lower()
+            name = f"{cluster.first_name}-{group.name}-{number}".lower()
             group.instances.append(Instance(project_id=cluster.project_id, instance_name=name))
             new.append(name)
             number += 1

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from saharaclient.local.engines.base import EngineError
-from saharaclient.local.neighbours.object_storage import records as object_store
 from saharaclient.local.store import files
 from saharaclient.local.store.uploads import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
-    from sqlalchemy.orm import Session
-
-    from saharaclient.local.service import Service
-    from saharaclient.local.settings import Settings
+    from saharaclient.local.neighbours.object_storage.records import ObjectStore
 
 FOLDER = "data"
 UPLOADS = "uploads.json"
@@ -33,12 +29,11 @@ class Result(NamedTuple):
     upload: Upload
 
 
-def fetch(service: Service, session: Session, project_id: str, url: str, folder: Path) -> str:
+def fetch(store: ObjectStore, project_id: str, url: str, folder: Path) -> str:
     """Makes the data of a `swift://` URL a local path.
 
     Args:
-        service: The service.
-        session: Session of the database.
+        store: The objects.
         project_id: The project whose objects they are.
         url: `swift://container[.sahara]/object`.
         folder: The run's folder.
@@ -53,11 +48,11 @@ def fetch(service: Service, session: Session, project_id: str, url: str, folder:
     data.mkdir(mode=0o700, exist_ok=True)
     pending = _pending(folder)
     target = data / str(len(list(data.iterdir())) + len(pending))
-    one = object_store.find_object(service, session, project_id, container, name)
+    one = store.find_file(project_id, container, name)
     if one is not None:
         files.copy(one, target)
         return str(target)
-    many = object_store.find_objects(service, session, project_id, container, name + "/")
+    many = store.find_files(project_id, container, name + "/")
     if not many:
         (folder / UPLOADS).write_text(json.dumps({**pending, str(target): [project_id, container, name]}))
         return str(target)
@@ -86,11 +81,11 @@ def _pending(folder: Path) -> dict[str, list[str]]:
     return pending
 
 
-def results(settings: Settings, folder: Path, allowed: Container[tuple[str, str, str]]) -> list[Result]:
+def results(uploads: Path, folder: Path, allowed: Container[tuple[str, str, str]]) -> list[Result]:
     """Copies of what a job wrote to the paths it was given for objects; its own files stay until they are stored.
 
     Args:
-        settings: The service's settings.
+        uploads: Folder for the copies.
         folder: The run's folder, in which the job could write whatever it liked.
         allowed: Project, container and name of the data that the run was given.
 
@@ -106,7 +101,7 @@ def results(settings: Settings, folder: Path, allowed: Container[tuple[str, str,
                 raise EngineError(f"The output '{container}/{name}' is not the one that the job was given: not stored")
             for file in _files(path, folder):
                 inside = name if file == path else f"{name}/{file.relative_to(path).as_posix()}"
-                found.append(Result(project_id, container, inside, Upload.copy_of(file, settings.uploads)))
+                found.append(Result(project_id, container, inside, Upload.copy_of(file, uploads)))
     except BaseException:
         discard(found)
         raise
@@ -129,7 +124,7 @@ def discard(found: list[Result]) -> None:
         result.upload.path.unlink(missing_ok=True)
 
 
-def store(service: Service, session: Session, found: list[Result]) -> None:
+def keep(found: list[Result], store: ObjectStore) -> None:
     """Stores the results of a job as objects."""
     for project_id, container, name, upload in found:
-        object_store.store_object(service, session, project_id, container, name, upload)
+        store.store(project_id, container, name, upload)

@@ -13,27 +13,30 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
 from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, RunStatus
-from saharaclient.local.sahara.api.data import delete_leftovers
+from saharaclient.local.sahara.clusters.life_cycle import Listener
+from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.jobs import data as object_data
-from saharaclient.local.sahara.jobs.preparation import prepare
+from saharaclient.local.sahara.jobs.binaries import delete_leftovers
+from saharaclient.local.sahara.jobs.preparation import Ground, prepare
 from saharaclient.local.sahara.records.clusters import Cluster, now
 from saharaclient.local.sahara.records.jobs import DELETING, DataSource, JobExecution
-from saharaclient.local.web.calls import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
     from saharaclient.local.engines.base import Engine, JobSpec
-    from saharaclient.local.service import Service
+    from saharaclient.local.sahara.clusters.life_cycle import Clusters
+    from saharaclient.local.sahara.jobs.storage import Storage
+    from saharaclient.local.store.database import Database
 
 LOG = logging.getLogger(__name__)
 WORKERS = 8
@@ -49,15 +52,25 @@ class _Followed:
     shown: str  # the status that its record has
 
 
-class JobRuns:
+class JobRuns(Listener):
     """The runs of a service. One thread follows them all; others launch and end them.
 
     Args:
-        service: The service.
+        database: Where their records are.
+        engines: Engines by their plugins' names.
+        clusters: What they run on.
+        folder: Where the files of each have a folder.
+        storage: Where the contents are that they read and write.
     """
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(
+        self, database: Database, engines: Mapping[str, Engine], clusters: Clusters, folder: Path, storage: Storage
+    ) -> None:
+        self._database = database
+        self._engines = engines
+        self._clusters = clusters
+        self._runs = folder
+        self._storage = storage
         self._workers = Workers("job", WORKERS)
         self._followed: dict[str, _Followed] = {}
         self._changed = threading.Condition()
@@ -66,11 +79,11 @@ class JobRuns:
 
     def start(self) -> None:
         """Takes up the runs of an earlier run of the service, and removes what it left half done."""
-        with self._service.database.session(read_only=True) as session:
-            delete_leftovers(self._service, session)
+        with self._database.session(read_only=True) as session:
+            delete_leftovers(self._storage, session)
             is_open = or_(JobExecution.end_time.is_(None), JobExecution.status == DELETING)
             open_ids = list(session.scalars(select(JobExecution.id).where(is_open)))
-            folders = list(self._service.settings.jobs.glob("*"))
+            folders = list(self._runs.glob("*"))
             known = set(session.scalars(select(JobExecution.id))) if folders else set()
         for folder in folders:
             if folder.name not in known:
@@ -114,11 +127,31 @@ class JobRuns:
             self._end(id_, RunStatus("FAILED", "The service failed on this job; see its log."))
 
     def _folder(self, id_: str) -> Path:
-        return self._service.settings.jobs / id_
+        return self._runs / id_
 
-    def run_pending(self, cluster_id: str) -> None:
-        """Launches the runs that wait for a cluster."""
-        with self._service.database.session(read_only=True) as session:
+    def active(self, cluster_id: str) -> None:
+        """Launches the runs that wait for a cluster; a transient one whose last run has ended goes."""
+        self._launch_pending(cluster_id)
+        self._delete_if_idle(cluster_id, after_jobs=True)
+
+    def failed(self, cluster_id: str) -> None:
+        """Ends the runs that wait for a cluster: nothing can run them now."""
+        self._launch_pending(cluster_id)
+
+    def before_delete(self, cluster_id: str) -> None:
+        """Ends every run of a cluster; returns when all have ended."""
+        with self._database.session(read_only=True) as session:
+            ids = list(session.scalars(select(JobExecution.id).filter_by(cluster_id=cluster_id, end_time=None)))
+        for ended in [self._submit(self.cancel, id_) for id_ in ids]:
+            ended.result()
+
+    def gone(self, session: Session, cluster_id: str) -> None:
+        """Ends the records of runs that came while their cluster was taken down: nothing has launched them."""
+        for run in session.scalars(select(JobExecution).filter_by(cluster_id=cluster_id, end_time=None)):
+            _write_end(run, RunStatus("KILLED", "The cluster is gone"))
+
+    def _launch_pending(self, cluster_id: str) -> None:
+        with self._database.session(read_only=True) as session:
             query = select(JobExecution.id).filter_by(cluster_id=cluster_id, status="PENDING", end_time=None)
             ids = list(session.scalars(query))
         for id_ in ids:
@@ -127,18 +160,18 @@ class JobRuns:
     def launch(self, id_: str) -> None:
         """Launches a run if its cluster is ready; if it never will be, the run has failed."""
         try:
-            prepared = self._service.database.read(partial(self._prepared, id_))
+            prepared = self._database.read(partial(self._prepared, id_))
             if prepared is None:
                 return
             engine, job, urls = prepared
             if urls:  # before the job can write there: what it may write is read from the record
-                with self._service.database.session() as session:
+                with self._database.session() as session:
                     session.get_one(JobExecution, id_).data_source_urls = urls
             state = engine.submit(job)
-        except (EngineError, ApiError, OSError) as error:
-            self._end(id_, RunStatus("FAILED", getattr(error, "detail", None) or str(error)))
+        except (EngineError, SaharaError, OSError) as error:
+            self._end(id_, RunStatus("FAILED", str(error)))
             return
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             run = session.get_one(JobExecution, id_)  # only work in this run's queue deletes it
             run.engine_state, run.start_time = state, now()
             run.engine_job_id = str(state.get("engine_job_id", id_))
@@ -154,10 +187,19 @@ class JobRuns:
             raise EngineError("The cluster is gone")
         if cluster.status == "Error":
             raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
-        if not self._service.clusters.is_ready(cluster):
-            return None  # `run_pending` comes when it is
-        job, urls = prepare(self._service, session, run, cluster)
-        return self._service.engines[cluster.plugin_name], job, urls
+        if not self._clusters.is_ready(cluster):
+            return None  # `active` comes when it is
+        engine = self._engines[cluster.plugin_name]
+        ground = Ground(
+            engine=engine,
+            cluster=self._clusters.spec(session, cluster),
+            cluster_state=cluster.engine_state or {},
+            folder=self._folder(id_),
+            storage=self._storage,
+            may_lack=cluster.plugin_name == "fake",
+        )
+        job, urls = prepare(ground, session, run)
+        return engine, job, urls
 
     def _follow(self, id_: str, run: _Followed) -> None:
         with self._changed:
@@ -208,39 +250,60 @@ class JobRuns:
         self._unfollow(id_)
 
     def _note(self, id_: str, status: RunStatus) -> None:
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             run = session.get(JobExecution, id_)
             if run is not None and run.end_time is None and run.status in ("PENDING", "RUNNING"):
                 run.status, run.info = status.status, {**run.info, **status.info, "status": status.status}
 
     def _end(self, id_: str, status: RunStatus) -> None:
-        with self._service.database.session(read_only=True) as session:
+        with self._database.session(read_only=True) as session:
             run = session.get(JobExecution, id_)
             if run is None or run.end_time is not None:
                 return
         written: list[object_data.Result] = []
         if status.status == "SUCCEEDED":
             try:
-                written = object_data.results(self._service.settings, self._folder(id_), self._places(id_))
+                written = object_data.results(self._storage.uploads, self._folder(id_), self._places(id_))
             except (OSError, EngineError) as error:
                 status = RunStatus("FAILED", f"The output cannot be stored: {error}", info=status.info)
         try:
-            with self._service.database.session() as session:
+            with self._database.session() as session:
                 run = session.get(JobExecution, id_)
                 if run is None:
                     return
-                object_data.store(self._service, session, written)
+                object_data.keep(written, self._storage.object_store(session))
                 _write_end(run, status)
                 cluster_id = run.cluster_id
         finally:
             object_data.discard(written)
         shutil.rmtree(self._folder(id_) / object_data.FOLDER, ignore_errors=True)
         if cluster_id:
-            self._service.clusters.delete_if_idle(cluster_id)
+            self._delete_if_idle(cluster_id)
+
+    def _delete_if_idle(self, cluster_id: str, *, after_jobs: bool = False) -> None:
+        """Deletes a transient cluster that has no job left.
+
+        Args:
+            cluster_id: The cluster.
+            after_jobs: Only if it has had a job.
+        """
+        with self._database.session(read_only=True) as session:
+            cluster = session.get(Cluster, cluster_id)
+            if cluster is None or not cluster.is_transient:
+                return
+        with self._database.session() as session:
+            cluster = session.get(Cluster, cluster_id)
+            if cluster is None or cluster.status != "Active":
+                return
+            of_cluster = exists().where(JobExecution.cluster_id == cluster_id)
+            idle = not session.scalar(select(of_cluster.where(JobExecution.end_time.is_(None))))
+            if idle and (not after_jobs or session.scalar(select(of_cluster))):
+                cluster.status = "Deleting"
+                self._clusters.after_commit(session, self._clusters.delete, cluster_id)
 
     def _places(self, id_: str) -> set[tuple[str, str, str]]:
         """Project, container and name of the objects that a run was given as data."""
-        with self._service.database.session(read_only=True) as session:
+        with self._database.session(read_only=True) as session:
             run = session.get_one(JobExecution, id_)
             urls = run.data_source_urls or {}
             owners = dict(session.execute(select(DataSource.id, DataSource.project_id)
@@ -250,7 +313,7 @@ class JobRuns:
 
     def cancel(self, id_: str) -> None:
         """Ends a run with all its processes."""
-        with self._service.database.session(read_only=True) as session:
+        with self._database.session(read_only=True) as session:
             run = session.get(JobExecution, id_)
             if run is None or run.end_time is not None:
                 return
@@ -259,20 +322,8 @@ class JobRuns:
         self._unfollow(id_)
         status = RunStatus("KILLED")
         if cluster is not None and self._folder(id_).exists():
-            status = self._service.engines[cluster.plugin_name].cancel(self._folder(id_), state)
+            status = self._engines[cluster.plugin_name].cancel(self._folder(id_), state)
         self._end(id_, status)
-
-    def cancel_all(self, cluster_id: str) -> None:
-        """Ends every run of a cluster; returns when all have ended."""
-        with self._service.database.session(read_only=True) as session:
-            ids = list(session.scalars(select(JobExecution.id).filter_by(cluster_id=cluster_id, end_time=None)))
-        for ended in [self._submit(self.cancel, id_) for id_ in ids]:
-            ended.result()
-
-    def lose_cluster(self, session: Session, cluster_id: str) -> None:
-        """Ends the records of runs that came while their cluster was taken down: nothing has launched them."""
-        for run in session.scalars(select(JobExecution).filter_by(cluster_id=cluster_id, end_time=None)):
-            _write_end(run, RunStatus("KILLED", "The cluster is gone"))
 
     def delete(self, session: Session, run: JobExecution) -> None:
         """Forgets a run; one under way is ended first, after the request's transaction."""
@@ -284,7 +335,7 @@ class JobRuns:
 
     def _delete(self, id_: str) -> None:
         self.cancel(id_)
-        with self._service.database.session() as session:
+        with self._database.session() as session:
             run = session.get(JobExecution, id_)
             if run is not None:
                 session.delete(run)
@@ -292,7 +343,7 @@ class JobRuns:
 
     def _recover(self, id_: str) -> None:
         """After a restart or trouble: a run goes on, is launched (again), or is found to have ended."""
-        with self._service.database.session(read_only=True) as session:
+        with self._database.session(read_only=True) as session:
             run = session.get(JobExecution, id_)
             cluster = session.get(Cluster, run.cluster_id) if run and run.cluster_id else None
         if run is None or run.status == DELETING:
@@ -302,7 +353,7 @@ class JobRuns:
         elif run.status == "TOBEKILLED":
             self.cancel(id_)
         else:
-            engine = self._service.engines[cluster.plugin_name]
+            engine = self._engines[cluster.plugin_name]
             status = engine.poll(self._folder(id_), run.engine_state)
             if status.status == "PENDING":
                 self.launch(id_)

@@ -9,16 +9,16 @@ import re
 import secrets
 import shutil
 import string
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.local.engines.base import EngineError, JobSpec
-from saharaclient.local.sahara.api.data import binary_file
-from saharaclient.local.sahara.clusters.placement import spec_of
+from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.jobs import data as object_data
+from saharaclient.local.sahara.jobs.binaries import binary_file
 from saharaclient.local.sahara.records import pages
 from saharaclient.local.sahara.records.jobs import DataSource, JobTemplate
 from saharaclient.local.store import files
-from saharaclient.local.web.calls import ApiError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from saharaclient.local.engines.base import ClusterSpec, Engine
-    from saharaclient.local.sahara.records.clusters import Cluster
+    from saharaclient.local.sahara.jobs.storage import Storage
     from saharaclient.local.sahara.records.jobs import JobBinary, JobExecution
-    from saharaclient.local.service import Service
 
 REFERENCE = re.compile(r"datasource://([A-Za-z0-9][A-Za-z0-9\-_.]*)")
 # Names in a run's folder that are its engine's and this module's.
@@ -37,43 +36,58 @@ RESERVED = frozenset(
 ) | {object_data.FOLDER, object_data.UPLOADS}
 
 
-def prepare(service: Service, session: Session, run: JobExecution, cluster: Cluster) -> tuple[JobSpec, dict[str, str]]:
+@dataclass(frozen=True)
+class Ground:
+    """Where a run shall run.
+
+    Args:
+        engine: The engine of its cluster.
+        cluster: The cluster, as the engine knows it.
+        cluster_state: What the engine keeps of the cluster.
+        folder: The run's folder.
+        storage: Where contents are.
+        may_lack: Whether the engine never looks into binaries, which may then be missing.
+    """
+
+    engine: Engine
+    cluster: ClusterSpec
+    cluster_state: dict[str, Any]
+    folder: Path
+    storage: Storage
+    may_lack: bool
+
+
+def prepare(ground: Ground, session: Session, run: JobExecution) -> tuple[JobSpec, dict[str, str]]:
     """Makes a run's folder anew.
 
     Args:
-        service: The service.
+        ground: Where it shall run.
         session: A session, which may be read-only.
         run: The run.
-        cluster: The cluster it shall run on.
 
     Returns:
         The specification for the engine, and the URLs of the data sources by their ids.
 
     Raises:
-        ApiError: A binary cannot be had.
+        SaharaError: A binary cannot be had.
         EngineError: Data cannot be had.
         OSError: A file cannot be written.
     """
     template = session.get_one(JobTemplate, run.job_template_id)
-    engine = service.engines[cluster.plugin_name]
-    spec = spec_of(session, cluster, service)
-    folder = service.settings.jobs / run.id
-    shutil.rmtree(folder, ignore_errors=True)  # an attempt that a kill of the service has ended
-    folder.mkdir(mode=0o700)
-    sources = _Sources(service, session, run, engine, spec)
-    may_lack = cluster.plugin_name == "fake"
+    shutil.rmtree(ground.folder, ignore_errors=True)  # an attempt that a kill of the service has ended
+    ground.folder.mkdir(mode=0o700)
+    sources = _Sources(ground, session, run)
     mains, libs = (
-        tuple(_fetch(service, session, binary, folder, may_lack=may_lack) for binary in binaries)
-        for binaries in (template.mains, template.libs)
+        tuple(_fetch(ground, session, binary) for binary in binaries) for binaries in (template.mains, template.libs)
     )
     configs = run.job_configs
     job = JobSpec(
         id=run.id,
         type=template.type,
         name=template.name,
-        cluster=spec,
-        cluster_state=cluster.engine_state or {},
-        folder=folder,
+        cluster=ground.cluster,
+        cluster_state=ground.cluster_state,
+        folder=ground.folder,
         mains=mains,
         libs=libs,
         configs={name: sources.resolve(value) for name, value in configs.get("configs", {}).items()},
@@ -85,14 +99,14 @@ def prepare(service: Service, session: Session, run: JobExecution, cluster: Clus
     return job, sources.urls
 
 
-def _fetch(service: Service, session: Session, binary: JobBinary, folder: Path, *, may_lack: bool) -> Path:
-    target = folder / binary.name
+def _fetch(ground: Ground, session: Session, binary: JobBinary) -> Path:
+    target = ground.folder / binary.name
     if binary.name in RESERVED:
         raise EngineError(f"A job binary cannot be called '{binary.name}', as a file of the run is: rename it")
     try:
-        source = binary_file(service, session, binary)
-    except ApiError:
-        if may_lack:
+        source = binary_file(ground.storage, session, binary)
+    except SaharaError:
+        if ground.may_lack:
             return target
         raise
     files.copy(source, target)
@@ -103,14 +117,10 @@ def _fetch(service: Service, session: Session, binary: JobBinary, folder: Path, 
 class _Sources:
     """The data sources that a run names, by id, by `datasource://name`, or as input and output."""
 
-    def __init__(
-        self, service: Service, session: Session, run: JobExecution, engine: Engine, cluster: ClusterSpec
-    ) -> None:
-        self._service = service
+    def __init__(self, ground: Ground, session: Session, run: JobExecution) -> None:
+        self._ground = ground
         self._session = session
         self._run = run
-        self._engine = engine
-        self._cluster = cluster
         self._given: dict[str, str] = {}
         self.urls: dict[str, str] = {}
 
@@ -138,10 +148,10 @@ class _Sources:
             url = source.url.replace("%JOB_EXEC_ID%", self._run.id)
             url = re.sub(r"%RANDSTR\((\d+)\)%", lambda match: _random(int(match.group(1))), url)
             self.urls[source.id] = url
-            given = self._engine.data_url(self._cluster, url)
+            given = self._ground.engine.data_url(self._ground.cluster, url)
             if given is None:
-                folder = self._service.settings.jobs / self._run.id
-                given = object_data.fetch(self._service, self._session, source.project_id or "", url, folder)
+                store = self._ground.storage.object_store(self._session)
+                given = object_data.fetch(store, source.project_id or "", url, self._ground.folder)
             self._given[source.id] = given
         return self._given[source.id]
 

@@ -1,6 +1,7 @@
-"""Sahara's tables. Columns have the names of API 2; `wire` lists the ones a reply shows, in its order.
+"""Sahara's tables of clusters and templates. Columns have the names of API 2.
 
-What API 1.1 calls them is in `api/versions.py`; jobs are in `job_tables.py`.
+`wire` lists the ones that a reply shows, in its order.
+What API 1.1 calls them is in `sahara/api/versions.py`; jobs are in `jobs.py`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ def new_id() -> str:
 def now() -> datetime:
     """The present, as the tables keep it: UTC, without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def stack_suffix(id_: str) -> str:
+    """What a cluster's stack has in its name behind the cluster's: two clusters may have had the same one."""
+    return id_[:8]
 
 
 class Record:
@@ -163,7 +169,7 @@ class Cluster(Record, Shared, ClusterFields, Base):
     cluster_template_id: Mapped[str | None] = mapped_column(ForeignKey(ClusterTemplate.id), index=True)
     stack_name: Mapped[str] = mapped_column(String(80), default="")
     engine_state: Mapped[dict[str, Any] | None] = mapped_column()
-    wanted: Mapped[dict[str, Any] | None] = mapped_column()  # while it is scaled: see `clusters.py`
+    wanted: Mapped[dict[str, Any] | None] = mapped_column()  # while it is scaled: see `Clusters.scale`
     node_groups: Mapped[list[NodeGroup]] = relationship(
         cascade="all, delete-orphan", order_by="NodeGroup.position", lazy="selectin"
     )
@@ -171,6 +177,11 @@ class Cluster(Record, Shared, ClusterFields, Base):
         cascade="all, delete-orphan", order_by="ProvisionStep.position", lazy="selectin"
     )
     verification: Mapped[Verification | None] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def first_name(self) -> str:
+        """The name that the cluster was made with, which its instances keep when it is renamed."""
+        return self.stack_name.removesuffix(stack_suffix(self.id))
 
 
 class TemplateNodeGroup(Record, NodeFields, Base):

@@ -1,4 +1,4 @@
-"""Sahara's tables of jobs: data sources, binaries, job templates and their runs. Clusters are in `tables.py`."""
+"""Sahara's tables of jobs: data sources, binaries, job templates and their runs. Clusters are in `clusters.py`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,86 @@
+"""What every request passes first: it gets an id, an even path and its caller, or is refused."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+
+from saharaclient.local.neighbours.identity import tokens
+from saharaclient.local.neighbours.object_storage.routes import part as object_storage
+from saharaclient.local.server import errors
+from saharaclient.local.web.calls import ApiError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from saharaclient.local.web.caller import Identity
+    from saharaclient.local.web.calls import Backend, Part
+
+
+class Gateway:
+    """Middleware of every request.
+
+    Args:
+        app: What answers requests.
+        service: The service.
+    """
+
+    def __init__(self, app: ASGIApp, service: Backend) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = f"req-{uuid.uuid4()}"
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["x-openstack-request-id"] = request_id
+            await send(message)
+
+        scope.setdefault("state", {}).update(identity=None, request_id=request_id)
+        part = errors.part_of(scope["path"])
+        scope = _evened(scope, part)
+        headers = Headers(scope=scope)
+        refusal = _refusal(scope, headers)
+        if refusal is not None:
+            await errors.response(part, refusal)(scope, receive, send_with_id)
+            return
+        token = headers.get("x-auth-token") or headers.get("x-storage-token")
+        if token:
+            try:
+                scope["state"]["identity"] = await run_in_threadpool(self._identify, token)
+            except OperationalError as error:
+                await errors.answer(Request(scope), error)(scope, receive, send_with_id)
+                return
+        await self._app(scope, receive, send_with_id)
+
+    def _identify(self, token: str) -> Identity | None:
+        with self._service.database.session(read_only=True) as session:
+            return tokens.identify(session, token)
+
+
+def _evened(scope: Scope, part: Part) -> Scope:
+    """The request without a slash at its path's end, which makes no difference but in an object's name."""
+    if part is object_storage or scope["path"] == "/":
+        return scope
+    return {**scope, "path": scope["path"].rstrip("/") or "/"}
+
+
+def _refusal(scope: Scope, headers: Headers) -> ApiError | None:
+    """Why a request is answered by nobody."""
+    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+        return ApiError(400, "The URL holds a NUL character.")
+    if "content-length" in headers and "transfer-encoding" in headers:
+        # A proxy may have gone by the other one, and taken for a body what would be the next request here.
+        text = "Give Content-Length or Transfer-Encoding, not both."
+        return ApiError(400, text, headers={"Connection": "close"})
+    return None
