@@ -49,7 +49,7 @@ def each(call: Callable[[Item], Value], items: Iterable[Item], width: int = 8) -
     Args:
         call: is given an item; for instance ``client.clusters.get``.
         items: the items.
-        width: calls at once, at least 1. Connections are reused; of keystoneauth1's sessions up to 10 at once.
+        width: calls at once, at least 1. As many connections are opened, and up to 100 of them kept.
 
     Returns:
         An iterator of outcomes; an error of one item does not stop the others.

@@ -35,7 +35,7 @@ class Result:
         seconds: that it took.
         exchanges: what came to the proxy while it ran.
         open: connections to the proxy when it was done.
-        left: those of them that the session's pools don't know.
+        left: those of them that stay when the client is closed.
         lag: the most seconds for which the machine or the server held it up.
         files: that stayed in its folder.
         usable: the error of a read without faults afterwards, if there was one.
@@ -169,7 +169,6 @@ def _run(cell: Cell, cloud: Cloud, world: World, loop: Loop, elsewhere: str, fol
             retry_deadline=PATIENCE,
             max_reply_bytes=REPLY_SIZE,
         )
-        session = client.clusters.api.session
         if not fault.connects and not cell.always:
             threading.Timer(0.3, proxy.listen).start()
         started = time.monotonic()
@@ -187,10 +186,7 @@ def _run(cell: Cell, cloud: Cloud, world: World, loop: Loop, elsewhere: str, fol
             client.plugins.list()
         except Exception as caught:
             result.usable = caught
-        for adapter in session.session.adapters.values():
-            pools = adapter.poolmanager.pools
-            for key in list(pools.keys()):
-                pools[key].close()
+        client.close()
         result.lag = max([loop.lag(started), *(x.server_seconds for x in result.exchanges)])
         result.left = connections(proxy.port)
         result.files = [path.name for path in folder.iterdir()]

@@ -54,10 +54,7 @@ def attempt(fault, target, cloud, loop, elsewhere):
         except Exception as error:
             outcomes.append(error)
         made = [x for x in proxy.record if x.carried and x.method == "POST" and x.target.endswith("/data-sources")]
-        for adapter in own.session.adapters.values():
-            pools = adapter.poolmanager.pools
-            for key in list(pools.keys()):
-                pools[key].close()
+        sahara.close()
         return outcomes, seconds, len(made), connections(proxy.port)
 
 

@@ -85,11 +85,11 @@ WITHOUT = {
 
 # The library's modules that send, and with what; `self.api.request` is the way to them.
 SENDERS = {
-    "_core.http": {"adapter.Adapter.request"},
-    "_core.wire": {"self._session.request"},
+    "_core.http": {"sender.request"},
+    "_core.wire": {"requests.PreparedRequest", "self.theirs.request", "super().request"},
 }
 # Those that know of the modules which hold connections.
-KNOW_CONNECTIONS = {"_core.http", "_core.waiting", "_core.wire"}
+KNOW_CONNECTIONS = {"_core.http", "_core.wire"}
 
 # What is still against these rules, as `importer -> imported`. The list gets shorter, never longer.
 KNOWN: set[str] = {

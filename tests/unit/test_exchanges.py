@@ -2,8 +2,6 @@
 
 import contextlib
 import io
-import socket
-import threading
 import time
 import tracemalloc
 
@@ -16,6 +14,7 @@ from saharaclient import client
 from saharaclient._core import wire
 from saharaclient.api import base
 from tests.support import URL, make_client
+from tests.unit.servers import HEAD, dripping
 from tests.unit.test_files import Zeros
 from tests.unit.test_retry import REFUSED, RESET
 
@@ -205,32 +204,6 @@ def test_a_token_that_cannot_be_renewed_is_tried_once(requests_mock):
     with pytest.raises(base.Unauthorized):
         make_client().plugins.list()
     assert requests_mock.call_count == 1
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"
-
-
-@contextlib.contextmanager
-def dripping(at_once, slowly):
-    """A server that answers each request with some bytes at once and the others a tenth of a second apart."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve():
-            with contextlib.suppress(OSError):
-                while True:
-                    threading.Thread(target=answer, args=(listener.accept()[0],), daemon=True).start()
-
-        def answer(connection):
-            with connection, contextlib.suppress(OSError):
-                connection.recv(65536)
-                connection.sendall(at_once)
-                for byte in slowly:
-                    time.sleep(0.1)
-                    connection.sendall(bytes([byte]))
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        listener.shutdown(socket.SHUT_RDWR)
 
 
 def patient(url, **options):

@@ -99,12 +99,32 @@ def test_retry_after_is_obeyed_within_the_deadline(requests_mock):
         get(client)
 
 
+def test_never_sooner_than_without_retry_after(requests_mock):
+    """A server that says 0, or whose clock is an hour late, must not be asked nine hundred times a second."""
+    past = "Tue, 01 Jan 2019 00:00:00 GMT"
+    for headers in ({"Retry-After": "0"}, {"Retry-After": past}, {"Retry-After": past, "Date": "no date"}):
+        requests_mock.get(ANY, **busy(503, **headers))
+        client = make_client()
+        with pytest.raises(base.ServiceUnavailable):
+            get(client)
+        assert len(client.clusters.api.clock.slept) < 15
+
+
+def test_a_date_is_one_of_the_servers_clock(requests_mock):
+    headers = {"Date": "Tue, 01 Jan 2019 00:00:00 GMT", "Retry-After": "Tue, 01 Jan 2019 00:00:07 GMT"}
+    requests_mock.get(ANY, [busy(503, **headers), OK])
+    client = make_client()
+    get(client)
+    assert client.clusters.api.clock.slept == [7.0]
+
+
 GONE = {"status_code": 404, "json": {"error_code": 404, "error_name": "NOT_FOUND", "error_message": "gone"}}
 
 
 def test_a_deletion_whose_reply_was_lost_is_done(requests_mock):
-    requests_mock.delete(ANY, [fault(RESET), GONE])
-    assert delete(make_client()) is None
+    for lost in (fault(RESET), busy(502), busy(504)):
+        requests_mock.delete(ANY, [lost, GONE])
+        assert delete(make_client()) is None
     for replies in ([GONE], [fault(REFUSED), GONE], [busy(503), GONE]):
         requests_mock.delete(ANY, replies)
         with pytest.raises(base.NotFound):

@@ -5,72 +5,22 @@ urllib3 bounds each silence of a server alone; a reply that drips would go on fo
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import io
 import math
-from contextvars import ContextVar, Token
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import urllib3.connection
+from keystoneauth1.session import TCPKeepAliveAdapter
+from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from saharaclient._core.clock import Clock, SystemClock
+from saharaclient._core import bounds
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator
 
-    import requests
-
-
-_CLOCK = SystemClock()
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """How long what this task sends and reads may take.
-
-    Attributes:
-        clock: the time.
-        at: the second of `clock` at which everything ends.
-        reply: seconds that a reply may take once its request is sent.
-        head: whether `reply` counts for a reply's head alone: a stream's body may take as long as it flows.
-    """
-
-    clock: Clock = _CLOCK
-    at: float = math.inf
-    reply: float = math.inf
-    head: bool = False
-
-    def left(self) -> float:
-        """Seconds until `at`."""
-        return self.at - self.clock.now()
-
-
-_bounds: ContextVar[Bounds] = ContextVar("saharaclient-bounds", default=Bounds())  # noqa: B039 - frozen
-current = _bounds.get
-
-
-@contextlib.contextmanager
-def deadline(clock: Clock, at: float) -> Iterator[None]:
-    """Within this block no request waits, and none is repeated, past the second `at` of `clock`."""
-    outer = current()
-    token = _bounds.set(replace(outer, clock=clock, at=min(at, clock.now() + outer.left())))
-    try:
-        yield
-    finally:
-        _bounds.reset(token)
-
-
-def reply_within(seconds: float | None, *, head: bool) -> Token[Bounds]:
-    """From here on a reply, or its head alone, takes at most so many seconds, None for no limit; until `as_before`."""
-    outer = current()
-    return _bounds.set(Bounds(outer.clock, outer.at, math.inf if seconds is None else seconds, head))
-
-
-as_before = _bounds.reset
+MOST_KEPT = 100  # connections to one host that are kept for the next requests; as many as there were at once
 
 
 class _Reader(io.RawIOBase):
@@ -84,15 +34,14 @@ class _Reader(io.RawIOBase):
     def __init__(self, source: io.RawIOBase, sock: socket.socket) -> None:
         self._source = source
         self._sock = sock
-        bounds = current()
-        self._until = bounds.clock.now() + bounds.reply
+        self._until = bounds.current().clock.now() + bounds.exchange().reply
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        bounds, timeout = current(), self._sock.gettimeout()
-        left = min(bounds.left(), self._until - bounds.clock.now())
+        current, timeout = bounds.current(), self._sock.gettimeout()
+        left = min(current.at, self._until) - current.clock.now()
         if left <= 0:
             raise TimeoutError("the reply takes longer than it may")
         if left < (math.inf if timeout is None else timeout):
@@ -116,7 +65,8 @@ class _Reply(http.client.HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
-        if current().head and 200 <= self.status < 300:
+        exchange = bounds.exchange()
+        if exchange.own and exchange.head and 200 <= self.status < 300:
             self._reader.flow()
 
 
@@ -138,7 +88,7 @@ class _TLSConnection(urllib3.connection.HTTPSConnection):
 
 def _shorten(connection: urllib3.connection.HTTPConnection) -> None:
     """Let connecting take no longer than is left."""
-    left = current().left()
+    left = bounds.current().left()
     timeout = connection.timeout
     if left < (timeout if isinstance(timeout, int | float) else math.inf):
         connection.timeout = max(left, 0.001)  # 0 would mean not to wait at all
@@ -152,29 +102,42 @@ class _TLSPool(HTTPSConnectionPool):
     ConnectionCls = _TLSConnection
 
 
-_THEIRS = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
-_OURS = {"http": _Pool, "https": _TLSPool}
+_PLAIN = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
+_BOUNDED = {"http": _Pool, "https": _TLSPool}
 
 
-class _ProxyManagers(dict[str, Any]):
-    """An adapter's managers of connections through proxies, which it makes when it first needs them."""
+class BoundedAdapter(HTTPAdapter):
+    """Connects as another adapter does, by connections of its own that keep within `bounds`.
 
-    def __setitem__(self, proxy: str, manager: Any) -> None:
-        _bind(manager)
-        super().__setitem__(proxy, manager)
-
-
-def bound(session: requests.Session) -> None:
-    """Let a session make connections that know `Bounds`; outside of any they are as they were.
-
-    An adapter with connections of its own kind (SOCKS, a test's) is left alone.
+    Args:
+        model: the other adapter; `is_plain` says whether it can be one.
     """
-    for adapter in session.adapters.values():
-        _bind(getattr(adapter, "poolmanager", None))
-        if type(getattr(adapter, "proxy_manager", None)) is dict:
-            cast("Any", adapter).proxy_manager = _ProxyManagers(cast("Any", adapter).proxy_manager)
+
+    def __init__(self, model: HTTPAdapter) -> None:
+        # of sockets and TLS; how many connections is told beside them
+        self._options = dict(model.poolmanager.connection_pool_kw)
+        kept, block = self._options.pop("maxsize", MOST_KEPT), self._options.pop("block", False)
+        super().__init__(
+            max_retries=model.max_retries, pool_maxsize=kept if block else max(kept, MOST_KEPT), pool_block=block
+        )
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **{**self._options, **options})
+        _bind(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        return _bind(super().proxy_manager_for(proxy, **options))
 
 
-def _bind(manager: Any) -> None:
-    if getattr(manager, "pool_classes_by_scheme", None) == _THEIRS:
-        manager.pool_classes_by_scheme = _OURS
+def is_plain(adapter: object) -> bool:
+    """Whether an adapter connects in the ordinary way; others (SOCKS, a test's) do what their makers want."""
+    return (
+        type(adapter) in (HTTPAdapter, TCPKeepAliveAdapter)
+        and cast("HTTPAdapter", adapter).poolmanager.pool_classes_by_scheme == _PLAIN
+    )
+
+
+def _bind(manager: Any) -> Any:
+    if manager.pool_classes_by_scheme == _PLAIN:  # not so through SOCKS
+        manager.pool_classes_by_scheme = _BOUNDED
+    return manager

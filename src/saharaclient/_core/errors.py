@@ -278,6 +278,11 @@ def locate(error: E, response: requests.Response) -> E:
     return error
 
 
+def names_missing(response: requests.Response) -> bool:
+    """Whether the server itself names in an error reply a resource that it has not; others may not know the path."""
+    return _read_error(response)[1] == "NOT_FOUND"
+
+
 def from_response(response: requests.Response) -> APIException:
     """The exception for a reply that is not a success; nothing is raised here."""
     code, name, message = _read_error(response)

@@ -6,10 +6,14 @@ import email.utils
 import random
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import requests
 import urllib3.exceptions
 from keystoneauth1 import exceptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 _REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
@@ -54,14 +58,16 @@ class RetryPolicy:
         return self._within_deadline(self._backoff(attempt), elapsed)
 
     def after_status(
-        self, method: str, status: int, retry_after: str | None, attempt: int, elapsed: float
+        self, method: str, status: int, headers: Mapping[str, str], attempt: int, elapsed: float
     ) -> float | None:
         """Seconds to wait before sending again after a reply of `status`, or None to take the reply as it is.
+
+        Never sooner than without the reply's Retry-After.
 
         Args:
             method: the HTTP method.
             status: the reply's status.
-            retry_after: the reply's Retry-After header: seconds or an HTTP date.
+            headers: the reply's: its Retry-After may be seconds or an HTTP date, which its Date is subtracted from.
             attempt: how many attempts were answered so before this one.
             elapsed: seconds since the first attempt began.
         """
@@ -69,8 +75,8 @@ class RetryPolicy:
             return None
         if self.status_retries is not None and attempt >= self.status_retries:
             return None
-        asked = _seconds(retry_after)
-        return self._within_deadline(self._backoff(attempt) if asked is None else asked, elapsed)
+        asked = _seconds(headers.get("Retry-After", ""), headers.get("Date"))
+        return self._within_deadline(max(self._backoff(attempt), asked), elapsed)
 
     def _backoff(self, attempt: int) -> float:
         longest = min(self.longest_delay, self.first_delay * 2 ** min(attempt, 16))
@@ -88,7 +94,12 @@ def may_repeat(method: str, error: Exception) -> bool:
 
 
 def never_connected(error: BaseException) -> bool:
-    """Whether `error` says that no connection was made, so that the server has seen nothing of the request."""
+    """Whether `error` says that no connection was made, so that the server has seen nothing of the request.
+
+    So it is too if what failed came before the request: a token, the discovery of the endpoint.
+    """
+    if getattr(error, "unsent", False):
+        return True
     cause = error.__cause__ or error.__context__
     while cause is not None:
         if isinstance(cause, requests.exceptions.ConnectTimeout | urllib3.exceptions.NewConnectionError):
@@ -100,13 +111,20 @@ def never_connected(error: BaseException) -> bool:
     return False
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """A Retry-After header in seconds from now, or None if there is none or it can't be read."""
-    if not retry_after:
-        return None
+def _seconds(retry_after: str, date: str | None) -> float:
+    """A Retry-After header in seconds; 0 if there is none or it can't be read.
+
+    A date is one of the server's clock, which may be far from this machine's.
+    """
     if retry_after.strip().isdecimal():
         return float(retry_after)
+    then = _time(retry_after)
+    return 0.0 if then is None else then - (_time(date or "") or time.time())
+
+
+def _time(date: str) -> float | None:
+    """Seconds since the epoch of an HTTP date."""
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except (TypeError, ValueError):
+        return email.utils.parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, OverflowError):
         return None

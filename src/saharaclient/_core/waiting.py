@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import exceptions
 
-from saharaclient._core.connections import deadline
+from saharaclient._core.bounds import deadline
 from saharaclient._core.errors import MalformedResponse, OperationTimedOut, OverLimit, ServerError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ API 1.1 and 2 differ in which managers they have; what else differs is in the ma
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keystoneauth1 import adapter
 
@@ -119,6 +119,16 @@ class Client:
         api.timeout, api.reply_timeout, api.largest_reply = timeout, reply_timeout, max_reply_bytes
         api.retry = _policy(retry_deadline, kwargs)
         self._register_managers(api)
+
+    def close(self) -> None:
+        """Close the connections to the server. The session given stays open; the next request opens new connections."""
+        self.plugins.api.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @classmethod
     def split_options(cls, keywords: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

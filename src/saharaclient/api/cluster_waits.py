@@ -137,8 +137,9 @@ class ClusterWaits(pageable.PageableManager[base.R]):
 
         try:
             self._watch(cluster_id, f"Deletion of cluster {cluster_id}", judge, timeout, on_progress)
-        except base.NotFound:
-            return
+        except base.NotFound as error:
+            if error.error_name != "NOT_FOUND":
+                raise
 
     def _watch(
         self,

@@ -210,8 +210,9 @@ class JobExecutionMethods(pageable.PageableManager[base.R]):
         """
         try:
             self._watch(obj_id, f"Deletion of job {obj_id}", self.get, lambda _: False, timeout, on_progress)
-        except base.NotFound:
-            return
+        except base.NotFound as error:
+            if error.error_name != "NOT_FOUND":
+                raise
 
     def _watch(
         self,

@@ -1,0 +1,57 @@
+"""Where the service is, if that is known.
+
+Where the discovery of versions fails, keystoneauth1 takes the catalog's URL as it stands. A path below that may mean
+something else, or nothing: the server's 404 would be about the path, and would look like a resource that is gone.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from keystoneauth1 import exceptions
+from keystoneauth1.identity.base import BaseIdentityPlugin
+
+from saharaclient._core import bounds
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session
+
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+
+
+def is_discovered(auth: Any, wanted: dict[str, Any]) -> bool:
+    """Whether the endpoint for `wanted` depends on a discovery; plugins of other kinds name it as they please."""
+    ordinary = isinstance(auth, BaseIdentityPlugin) and type(auth).get_endpoint is BaseIdentityPlugin.get_endpoint
+    return ordinary and bool(wanted.get("version"))
+
+
+def discover(session: Session, auth: Any, version: Any, **wanted: Any) -> str | None:
+    """The endpoint of an API version; None if the catalog has none, or the server has not this version.
+
+    Args:
+        session: what asks.
+        auth: what has the catalog.
+        version: of the API.
+        **wanted: what else is, as `keystoneauth1.session.Session.get_endpoint` takes it.
+
+    Raises:
+        keystoneauth1.exceptions.ConnectFailure: the discovery failed in a way that may pass.
+        keystoneauth1.exceptions.DiscoveryFailure: the server knows no discovery.
+    """
+    major = str(version).lstrip("v").partition(".")[0]
+    asked = bounds.exchange().asked
+    before = len(asked)
+    found = session.get_endpoint_data(
+        auth, min_version=version, max_version=f"{major}.latest", discover_versions=False, **wanted
+    )
+    if found is None:
+        return None
+    if found.api_version and str(found.api_version[0]) == major:
+        return found.url
+    told = [(url, status) for method, url, status in asked[before:] if method == "GET"]
+    where = ", ".join(f"{url}: {'no reply' if status is None else f'HTTP {status}'}" for url, status in told)
+    reason = f"No document of the API's versions, so {found.url} can't be told to be version {version} ({where})"
+    if told and all(status and 400 <= status < 500 and status not in _PASSING for _, status in told):
+        raise exceptions.DiscoveryFailure(reason)
+    raise exceptions.ConnectFailure(reason)
