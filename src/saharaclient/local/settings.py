@@ -103,6 +103,11 @@ class Settings:
         return self.state / "binaries"
 
     @property
+    def tools(self) -> Path:
+        """Folder of the `java` that stands before one that lacks what Spark asks of it; made where it is needed."""
+        return self.state / "java"
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """All folders in the state folder."""
         return (self.objects, self.images, self.uploads, self.binaries, self.clusters, self.jobs)

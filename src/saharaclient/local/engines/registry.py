@@ -19,6 +19,6 @@ def engines_for(settings: Settings) -> dict[str, Engine]:
     Raises:
         UnknownMaster: `Settings.spark_master` names no Spark master.
     """
-    master, conf = settings.spark_master, settings.spark_conf
-    spark = SparkEngine(conf) if master is None else ExternalSparkEngine(master, conf)
+    master, tools, conf = settings.spark_master, settings.tools, settings.spark_conf
+    spark = SparkEngine(tools, conf) if master is None else ExternalSparkEngine(master, tools, conf)
     return {"fake": FakeEngine(settings.fake_delay), "spark": spark}

