@@ -11,6 +11,7 @@
     ├── Forbidden                  403
     │   └── QuotaExceeded          more than the project may have
     ├── NotFound                   404
+    ├── NotSupported               this server has no such call
     ├── Conflict                   409
     │   ├── NameAlreadyExists
     │   ├── MultipleMatches        a search for one found several
@@ -117,6 +118,10 @@ class QuotaExceeded(Forbidden):
 
 class NotFound(APIException):
     """No such resource, or no such path."""
+
+
+class NotSupported(APIException):
+    """This server has no such call: another one may, such as the embedded Sahara."""
 
 
 class Conflict(APIException):

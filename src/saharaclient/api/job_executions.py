@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient._core.waiting import Pace
+from saharaclient._core.tail import LogLine, Tail
+from saharaclient._core.waiting import TRANSIENT, Pace
 from saharaclient.api import base, bodies, pageable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
 
 # A run's end is noticed within the longest pause and one request.
 _PACE = Pace(first=0.1, longest=1.5)
+# A line is given within the longest pause and one request.
+_LOG_PACE = Pace(first=0.1, longest=1.0)
+_LOG_PATIENCE = 60.0  # seconds for which a server that can't be reached is asked again
 _SUCCEEDED = "SUCCEEDED"
 _FAILED = ("FAILED", "KILLED", "DONEWITHERROR")
 
@@ -158,6 +163,80 @@ class JobExecutionMethods(pageable.PageableManager[base.R]):
 
     def _change_status(self, obj_id: str, status: str) -> base.R:
         return self._update(self._url(obj_id), {"info": {"status": status}})
+
+    def logs(self, obj_id: str, follow: bool = False, stderr: bool = False, offset: int = 0) -> Iterator[LogLine]:
+        """The lines of what a run has printed. The embedded Sahara alone has them.
+
+        REST: ``GET /job-executions/<id>/logs/stdout`` or ``stderr`` in API 1.1, ``GET /jobs/<id>/logs/…`` in 2, with
+        ``offset``; sent when the first line is asked for, and again for each further piece.
+
+        Args:
+            obj_id: its id.
+            follow: whether to go on until the run has ended: a line comes within 2 s of its being written, and a
+                connection that is cut, or a server that restarts within a minute, loses and doubles none.
+            stderr: whether to read what it printed on standard error.
+            offset: the byte to begin at; a line's own ``offset`` is that of the next one.
+
+        Returns:
+            An iterator of the lines, without their ends. A last line that has no end is given when there is no more.
+
+        Raises:
+            ValueError: `offset` is negative.
+            NotSupported: the server is another Sahara, which has no call for this.
+            NotFound: there is no such run, or its output is kept no longer.
+            MalformedResponse: what the server answers is no piece of output.
+            APIException: what else the server reports.
+        """
+        if offset < 0:
+            raise ValueError(f"offset must be 0 or more bytes, not {offset}")
+        return self._log_lines(obj_id, Tail(offset), "stderr" if stderr else "stdout", follow)
+
+    def _log_lines(self, obj_id: str, tail: Tail, stream: str, follow: bool) -> Iterator[LogLine]:
+        clock = self._clock
+        looks, lost_at = 0, None
+        while True:
+            try:
+                piece, size, complete = self._log_piece(obj_id, stream, tail.offset)
+            except TRANSIENT:
+                lost_at = clock.now() if lost_at is None else lost_at
+                if not follow or clock.now() - lost_at >= _LOG_PATIENCE:
+                    raise
+            else:
+                lost_at = None
+                yield from tail.feed(piece)
+                at_end = tail.offset >= size or not piece
+                if at_end and (complete or not follow):
+                    yield from tail.rest()
+                    return
+                looks = 0 if piece else looks
+                if not at_end:
+                    continue
+            clock.sleep(_LOG_PACE.pause(looks))
+            looks += 1
+
+    def _log_piece(self, obj_id: str, stream: str, offset: int) -> tuple[bytes, int, bool]:
+        """A piece of a run's output, how many bytes there are in all, and whether there will be no more."""
+        try:
+            response = self._send("GET", self._url(obj_id, "logs", stream, query=f"?offset={offset}"))
+        except base.NotFound as error:
+            if error.error_name == "NOT_FOUND":
+                raise
+            raise self._no_logs(obj_id, error) from error
+        size = response.headers.get("X-Log-Size", "")
+        if not size.isdecimal():
+            raise bodies.malformed(response, "it is no piece of a job's output")
+        return response.content, int(size), response.headers.get("X-Log-Complete") == "true"
+
+    def _no_logs(self, obj_id: str, refusal: base.NotFound) -> base.NotSupported:
+        info: dict[str, Any] = getattr(self.get(obj_id), "info", None) or {}
+        where = f"; the run's folder is {info['spark-path']} there" if info.get("spark-path") else ""
+        client = f" (on {info['client']}{where})" if info.get("client") else ""
+        error = base.NotSupported(
+            404, "NOT_SUPPORTED", f"This Sahara has no call for the output of jobs: look on the cluster{client}"
+        )
+        for name in ("status_code", "request_id", "method", "url"):
+            setattr(error, name, getattr(refusal, name))
+        return error
 
     def wait(
         self,

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from saharaclient.local.sahara.api import catalogue, clusters, data, jobs, lists, openapi, schemas, templates
+from saharaclient.local.sahara.api import catalogue, clusters, data, jobs, lists, logs, openapi, schemas, templates
 from saharaclient.local.sahara.api.answers import Rule, answer, created, deleted, exported, listed, shown, updated
 from saharaclient.local.sahara.api.binaries import store_internal
 from saharaclient.local.sahara.api.error_bodies import body
@@ -122,6 +122,8 @@ def _runs(path: str, resource: lists.Resource, execute: str) -> list[Rule]:
         Rule(f"GET /{path}", listed(resource), params=resource.filters, name="jobs_list"),
         Rule(f"POST {execute}", created(resource, jobs.execute), schemas.JOB),
         Rule(f"GET /{path}/{{id}}", shown(resource), name="jobs_get"),
+        # Not Sahara's: `jobs.logs` of the library, and with it the command `job logs`, ask for it.
+        Rule(f"GET /{path}/{{id}}/logs/{{stream}}", logs.read, params=["offset"], name="jobs_logs"),
         Rule(f"PATCH /{path}/{{id}}", updated(resource, jobs.update), schemas.JOB_UPDATE, of=resource.table),
         Rule(f"DELETE /{path}/{{id}}", jobs.delete),
     ]
