@@ -99,7 +99,8 @@ def test_another_sahara_says_not_supported_and_where_the_output_is(requests_mock
     info = {"status": "RUNNING", "spark-path": "/tmp/spark-edp/w/1", "client": "10.0.0.5"}
     requests_mock.get(f"{URL}/jobs/{ID}/logs/stdout", status_code=404, json=NO_ROUTE)
     requests_mock.get(f"{URL}/jobs/{ID}", json={"job": {"id": ID, "info": info}})
-    with pytest.raises(base.NotSupported, match=r"on 10\.0\.0\.5; the run's folder is /tmp/spark-edp/w/1 there") as told:
+    where = r"on 10\.0\.0\.5; the run's folder is /tmp/spark-edp/w/1 there"
+    with pytest.raises(base.NotSupported, match=where) as told:
         next(make_client("2").jobs.logs(ID))
     assert told.value.status_code == 404
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.tail import LogLine, Tail
 from saharaclient._core.waiting import TRANSIENT, Pace
-from saharaclient.api import base, bodies, pageable
+from saharaclient.api import base, bodies, pageable, replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -224,7 +224,7 @@ class JobExecutionMethods(pageable.PageableManager[base.R]):
             raise self._no_logs(obj_id, error) from error
         size = response.headers.get("X-Log-Size", "")
         if not size.isdecimal():
-            raise bodies.malformed(response, "it is no piece of a job's output")
+            raise replies.malformed(response, "it is no piece of a job's output")
         return response.content, int(size), response.headers.get("X-Log-Complete") == "true"
 
     def _no_logs(self, obj_id: str, refusal: base.NotFound) -> base.NotSupported:
