@@ -67,7 +67,7 @@ class Bench:
         folder = self.submit(type_, mains, **fields)
         return folder, self.wait(folder)
 
-    def wait(self, folder, seconds=90):
+    def wait(self, folder, seconds=300):
         deadline = time.monotonic() + seconds
         while (status := self.engine.poll(folder, None)).status not in FINAL_JOB_STATUSES:
             assert time.monotonic() < deadline, (folder / "stderr").read_text()
