@@ -19,7 +19,8 @@ from saharaclient.local.embedded import cloud
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.spark.external import UnknownMaster
 from saharaclient.local.server import state_folder
-from saharaclient.local.server.uvicorn import ServerError, prepared
+from saharaclient.local.server.address import ServerError
+from saharaclient.local.server.uvicorn import prepared
 from saharaclient.local.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.registry import engines_for
-from saharaclient.local.neighbours.compute import routes as compute
+from saharaclient.local.neighbours.compute import records as compute
 from saharaclient.local.neighbours.identity import records as identity
-from saharaclient.local.neighbours.image import routes as image
-from saharaclient.local.neighbours.network import routes as network
+from saharaclient.local.neighbours.image import records as image
+from saharaclient.local.neighbours.network import records as network
 from saharaclient.local.neighbours.object_storage.records import ObjectStore
 from saharaclient.local.sahara.service import Sahara
 from saharaclient.local.store.database import Database

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from saharaclient.local import LocalSahara
-from saharaclient.local.neighbours.network.routes import Network
+from saharaclient.local.neighbours.network.records import Network
 from tests.cli.conftest import NETWORK, calls, forks, openstack, prefix, templates
 from tests.cli.launch import Forks, OpenStack
 

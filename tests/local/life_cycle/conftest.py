@@ -6,7 +6,7 @@ Each module in this folder takes the tests of its namesake there, so that both s
 import pytest
 
 from saharaclient.local import LocalSahara
-from saharaclient.local.neighbours.network.routes import Network
+from saharaclient.local.neighbours.network.records import Network
 from tests.real.conftest import IMAGE, NETWORK, sahara, unique, version
 
 __all__ = ["sahara", "unique", "version"]

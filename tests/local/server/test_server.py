@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines.processes import MARK
+from saharaclient.local.server.address import ServerError
 from saharaclient.local.server.state_folder import StateError
-from saharaclient.local.server.uvicorn import ServerError
 
 COMMAND = Path(sys.executable).parent / "sahara-local"
 

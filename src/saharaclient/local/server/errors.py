@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from saharaclient.local.background.trouble import is_full
 from saharaclient.local.neighbours.compute import routes as compute
+from saharaclient.local.neighbours.compute.records import InvalidKey
 from saharaclient.local.neighbours.identity.routes import part as identity
 from saharaclient.local.neighbours.image import routes as image
 from saharaclient.local.neighbours.network import routes as network
@@ -19,7 +20,7 @@ from saharaclient.local.neighbours.object_storage import routes as object_storag
 from saharaclient.local.sahara.api.routes import part as sahara
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.store.database import TooLongError
-from saharaclient.local.web.calls import ApiError, keystone_error_body
+from saharaclient.local.web.errors import ApiError, keystone_error_body
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -57,7 +58,7 @@ def answer(request: Request, error: Exception) -> Response:
         return response(part, _unrouted(request, part, error))
     if isinstance(error, SaharaError):
         return response(part, ApiError(error.status, str(error), kind=str(error.name)))
-    if isinstance(error, TooLongError):
+    if isinstance(error, TooLongError | InvalidKey):
         return response(part, ApiError(400, str(error)))
     trouble = _trouble(error)
     if trouble is None:
@@ -97,7 +98,7 @@ def _answer_nobody(_request: Request, _error: Exception) -> Response:
 
 
 HANDLERS: dict[Any, Any] = {
-    **dict.fromkeys((HTTPException, SaharaError, TooLongError, OperationalError, OSError), answer),
+    **dict.fromkeys((HTTPException, SaharaError, TooLongError, InvalidKey, OperationalError, OSError), answer),
     ClientDisconnect: _answer_nobody,
     Exception: _answer_failure,
 }

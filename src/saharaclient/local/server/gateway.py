@@ -13,7 +13,7 @@ from starlette.requests import Request
 from saharaclient.local.neighbours.identity import tokens
 from saharaclient.local.neighbours.object_storage.routes import part as object_storage
 from saharaclient.local.server import errors
-from saharaclient.local.web.calls import ApiError
+from saharaclient.local.web.errors import ApiError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

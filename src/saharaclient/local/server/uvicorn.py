@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import logging
 import os
-import socket
-import ssl
-import sys
 import threading
 from contextlib import ExitStack, contextmanager
-from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 import uvicorn
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from saharaclient.local.background.trouble import is_full
 from saharaclient.local.server import state_folder
+from saharaclient.local.server.address import ServerError, bind, check_address
 from saharaclient.local.server.app import make_app
+from saharaclient.local.server.log import service_log
 from saharaclient.local.service import Service
-from saharaclient.local.settings import MIB
 from saharaclient.local.web.faults import Faults
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator, Mapping
-    from io import TextIOWrapper
 
     from saharaclient.local.engines.base import Engine
     from saharaclient.local.settings import Settings
@@ -38,11 +32,6 @@ STOP_TIMEOUT = 2  # seconds that requests under way have to finish
 # that is closed just when the next request comes makes that fail.
 KEEP_ALIVE = 120
 DATABASE_EXAMPLE = "for example sqlite:////path/to/file.db or postgresql+psycopg://user:password@host/name"
-LOGGERS = ("saharaclient.local", "uvicorn")
-
-
-class ServerError(Exception):
-    """The service cannot start; the message says why and what to do."""
 
 
 class _Uvicorn(uvicorn.Server):
@@ -137,8 +126,8 @@ def prepared(settings: Settings, engines: Mapping[str, Engine] | None = None) ->
     with ExitStack() as stack:
         with _start_errors(settings):
             stack.enter_context(state_folder.lock(settings.state))
-            listener = stack.enter_context(_bind(settings))
-            stack.enter_context(_logging(settings))
+            listener = stack.enter_context(bind(settings))
+            stack.enter_context(service_log(settings))
             server = Server(settings, listener, engines)
             stack.callback(server.service.stop)
             server.service.start()
@@ -170,86 +159,3 @@ def _start_errors(settings: Settings) -> Iterator[None]:
         raise ServerError(f"The database {url} cannot be used: {str(error.orig).strip()}") from None
     except OSError as error:
         raise ServerError(f"The state folder {settings.state} cannot be used: {error.strerror or error}") from None
-
-
-def check_address(settings: Settings) -> None:
-    """Refuses to serve others than this machine without TLS: passwords would cross the network in the clear.
-
-    Raises:
-        ServerError: if the settings do.
-    """
-    if bool(settings.tls_certificate) != bool(settings.tls_key):
-        raise ServerError("TLS needs both files: give --tls-certificate and --tls-key.")
-    if not settings.tls_certificate and not is_loopback(settings.host):
-        raise ServerError(
-            f"{settings.host} is not a loopback address: others could read passwords on the network. "
-            "Give --tls-certificate and --tls-key, or use --host 127.0.0.1."
-        )
-    if settings.tls_certificate and settings.tls_key:
-        try:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_certificate, settings.tls_key)
-        except OSError as error:  # ssl.SSLError is one
-            raise ServerError(
-                f"The TLS certificate {settings.tls_certificate} and key {settings.tls_key} cannot be used: {error}"
-            ) from None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _bind(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # asyncio turns Nagle's delay of 40 ms off only for sockets that name their protocol.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-        listener.listen(2048)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ServerError(
-            f"Cannot listen on {settings.host} port {settings.port}: {why}. "
-            "Choose another port with --port; 0 takes a free one."
-        ) from None
-    return listener
-
-
-class _LogFile(RotatingFileHandler):
-    """The service log: private also after it was rotated, and silent where the disk is full."""
-
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Tells nobody that a full disk has no room for the log: its requests are told so."""
-        error = sys.exc_info()[1]
-        if error is None or not is_full(error):
-            super().handleError(record)
-
-
-@contextmanager
-def _logging(settings: Settings) -> Iterator[None]:
-    """Writes the service log into the state folder."""
-    handler = _LogFile(settings.log, maxBytes=10 * MIB, backupCount=3)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    loggers = [logging.getLogger(name) for name in LOGGERS]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-        handler.close()

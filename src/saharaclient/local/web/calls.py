@@ -5,16 +5,16 @@ A handler is a plain function of a `Call`, run in a worker thread inside one dat
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from saharaclient.local.web.bodies import read_json
+from saharaclient.local.web.errors import ApiError, root_url, unauthorized
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,24 +26,6 @@ if TYPE_CHECKING:
     from saharaclient.local.web.caller import Identity
 
 SAFE_METHODS = ("GET", "HEAD")
-DEEPEST_JSON = 100  # levels; what is read must also be written, by code that goes through it recursively
-
-
-class ApiError(HTTPException):
-    """An error answered in the form of the part it happens in.
-
-    Args:
-        status_code: HTTP status.
-        detail: What is wrong and what to do, for people.
-        kind: The part's own name of the error where its form has one, for example neutron's `type`.
-        headers: Extra response headers.
-    """
-
-    def __init__(
-        self, status_code: int, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(status_code, detail, headers)
-        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -172,7 +154,11 @@ def route(rule: str, handler: Handler, *, public: bool = False, read_only: bool 
     async def endpoint(request: Request) -> Response:
         if request.state.identity is None and not public:
             raise unauthorized(request)  # and nothing is read from who may be anybody
-        body = await read_json(request) if request.method not in SAFE_METHODS else None
+        body = (
+            await read_json(request, backend(request).settings.max_body_bytes)
+            if request.method not in SAFE_METHODS
+            else None
+        )
         return await run_in_threadpool(_answer, request, handler, body, reads)
 
     return Route(path, endpoint, methods=[method])
@@ -187,124 +173,6 @@ def _answer(request: Request, handler: Handler, body: Any, read_only: bool) -> R
         return Response(status_code=204)
     status, content = answer if isinstance(answer, tuple) else (200, answer)
     return JSONResponse(content, status)
-
-
-async def read_json(request: Request) -> Any:
-    """Reads and decodes the request body, whatever content type it claims.
-
-    Returns:
-        The value, `None` if the body is empty.
-
-    Raises:
-        ApiError: 413 if it is larger than the settings allow, 400 if it is no JSON.
-    """
-    raw = await read_body(request)
-    if not raw.strip():
-        return None
-    try:
-        return decode_json(raw)
-    except ValueError as error:
-        raise ApiError(400, f"The request body is not valid JSON: {error}") from None
-
-
-def decode_json(raw: bytes) -> Any:
-    """Decodes JSON that can be stored, shown and checked.
-
-    Raises:
-        ValueError: if it is no JSON in UTF-8, is nested too deeply, or holds a character that no database stores.
-    """
-    text = raw.decode()
-    try:
-        value = json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    if text.count("[") + text.count("{") > DEEPEST_JSON and _is_deeper(value, DEEPEST_JSON):
-        raise ValueError(f"it is nested more than {DEEPEST_JSON} levels deep")
-    if "\\u" in text:  # an escape can name what no database stores: half a surrogate pair, or NUL
-        json.dumps(value, ensure_ascii=False).encode()
-        if "\\u0000" in text:
-            raise ValueError("the character U+0000 cannot be stored")
-    return value
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    inside = [value]
-    for _ in range(levels + 1):
-        inside = [
-            item
-            for one in inside
-            if isinstance(one, dict | list)
-            for item in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not inside:
-            return False
-    return True
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
-
-
-async def read_body(request: Request) -> bytes:
-    """Reads the request body within the limit of the settings.
-
-    Raises:
-        ApiError: 413 if it is larger.
-    """
-    limit = backend(request).settings.max_body_bytes
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise too_large(limit)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
-    return bytes(body)
-
-
-def too_large(limit: int) -> ApiError:
-    """The error for a body over a limit in bytes."""
-    return ApiError(413, f"The request body is larger than the {limit} bytes this service accepts.")
-
-
-def caller_of(request: Request) -> Identity:
-    """The caller of a request. Raises 401 without a valid token."""
-    caller: Identity | None = request.state.identity
-    if caller is None:
-        raise unauthorized(request)
-    return caller
-
-
-def unauthorized(request: Request) -> ApiError:
-    """The error for a request without a valid token; it is always answered in Keystone's form."""
-    return ApiError(
-        401,
-        "The request you have made requires authentication.",
-        headers={"WWW-Authenticate": f'Keystone uri="{root_url(request)}/identity/v3"'},
-    )
-
-
-def keystone_error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
-    """Keystone's form of an error."""
-    return {"error": {"code": status, "title": reason(status), "message": message}}
-
-
-def reason(status: int) -> str:
-    """The standard phrase of a status, for example `Not Found`."""
-    return HTTPException(status).detail
-
-
-_HOST = re.compile(r"^[A-Za-z0-9.\-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$")
-
-
-def root_url(request: Request) -> str:
-    """URL of the service as the caller reaches it: links must work through forwarded ports and container names."""
-    host = request.headers.get("host", "")
-    if not _HOST.match(host):
-        address, port = request.scope["server"]
-        host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-    return f"{request.scope['scheme']}://{host}"
 
 
 def page(call: Call, items: list[dict[str, Any]], *, key: str = "id") -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import anyio
 from starlette.requests import Request
 
-from saharaclient.local.web.calls import ApiError
+from saharaclient.local.web.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

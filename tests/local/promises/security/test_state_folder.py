@@ -15,7 +15,7 @@ from saharaclient.local.engines.runs.supervisor import write
 from saharaclient.local.sahara.jobs import data as object_data
 from saharaclient.local.server import state_folder
 from saharaclient.local.server.state_folder import StateError
-from saharaclient.local.store.contents import ContentResponse
+from saharaclient.local.web.files import ContentResponse
 from tests.local.promises.durability.process import COMMAND
 from tests.local.promises.fuzz.conftest import Target
 

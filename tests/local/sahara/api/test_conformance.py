@@ -12,9 +12,9 @@ import requests
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines.fake import FakeEngine
-from saharaclient.local.neighbours.compute.routes import Keypair
-from saharaclient.local.neighbours.image.routes import Image
-from saharaclient.local.neighbours.network.routes import Network
+from saharaclient.local.neighbours.compute.records import Keypair
+from saharaclient.local.neighbours.image.records import Image
+from saharaclient.local.neighbours.network.records import Network
 from tests.support import recordings
 
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")

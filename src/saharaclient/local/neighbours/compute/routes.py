@@ -2,72 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from sqlalchemy import String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
-from saharaclient.local.store.database import Base
-from saharaclient.local.web.calls import ApiError, Call, Part, page, route, whole_number
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+from saharaclient.local.neighbours.compute.records import (
+    Flavor,
+    Keypair,
+    generate_key,
+    get_flavor,
+    get_keypair,
+    new_keypair,
+)
+from saharaclient.local.web.calls import Call, Part, page, route, whole_number
+from saharaclient.local.web.errors import ApiError
 
 MAX_MICROVERSION = "2.79"  # the newest whose facts about flavors and key pairs this service keeps
-DEFAULT_FLAVORS = {"1": ("m1.tiny", 512, 1, 1), "2": ("m1.small", 2048, 20, 1), "3": ("m1.medium", 4096, 40, 2)}
-DEFAULT_FLAVORS["4"] = ("m1.large", 8192, 80, 4)
-
-
-class Flavor(Base):
-    """A size of machine: what a worker of a cluster may use."""
-
-    __tablename__ = "compute_flavors"
-
-    id: Mapped[str] = mapped_column(String(255), primary_key=True)
-    name: Mapped[str] = mapped_column(String(255), unique=True)
-    ram: Mapped[int]  # MiB
-    disk: Mapped[int]  # GiB
-    vcpus: Mapped[int]
-    extra_specs: Mapped[dict[str, Any]] = mapped_column(default=dict)
-
-
-class Keypair(Base):
-    """The public key of a user's key pair. Private keys are never kept."""
-
-    __tablename__ = "compute_keypairs"
-    __table_args__ = (UniqueConstraint("user_id", "name"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(255))
-    public_key: Mapped[str]
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC).replace(tzinfo=None))
-
-
-def get_flavor(session: Session, id_: str) -> Flavor | None:
-    """The flavor with an id."""
-    return session.get(Flavor, str(id_))
-
-
-def get_keypair(session: Session, user_id: str, name: str) -> Keypair | None:
-    """A user's key pair by its name."""
-    return session.scalar(select(Keypair).filter_by(user_id=user_id, name=name))
-
-
-def create_defaults(session: Session, user_ids: list[str]) -> None:
-    """Makes the flavors m1.tiny to m1.large, and a key pair `default` for each user."""
-    if session.scalar(select(Flavor).limit(1)) is None:
-        for id_, (name, ram, disk, vcpus) in DEFAULT_FLAVORS.items():
-            session.add(Flavor(id=id_, name=name, ram=ram, disk=disk, vcpus=vcpus, extra_specs={}))
-        for user_id in user_ids:
-            public_key, _private_key = _generate_key()
-            session.add(_keypair(user_id, "default", public_key))
 
 
 def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
@@ -172,28 +122,6 @@ def _show_extra_specs(call: Call) -> dict[str, Any]:
 # ---- key pairs ----
 
 
-def _generate_key() -> tuple[str, str]:
-    key = ed25519.Ed25519PrivateKey.generate()
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-    )
-    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-    return public.decode(), private.decode()
-
-
-def _keypair(user_id: str, name: str, public_key: str) -> Keypair:
-    try:
-        raw = base64.b64decode(public_key.split()[1], validate=True)
-        serialization.load_ssh_public_key(public_key.strip().encode())
-    except (ValueError, IndexError) as error:
-        raise ApiError(400, f"Keypair data is invalid: failed to read the public key: {error}") from None
-    except Exception as error:
-        raise ApiError(400, f"Keypair data is invalid: {error}") from None
-    digest = hashlib.md5(raw, usedforsecurity=False).hexdigest()
-    fingerprint = ":".join(digest[i : i + 2] for i in range(0, 32, 2))
-    return Keypair(user_id=user_id, name=name, public_key=public_key, fingerprint=fingerprint)
-
-
 def _describe_keypair(keypair: Keypair) -> dict[str, Any]:
     return {
         "name": keypair.name,
@@ -242,8 +170,8 @@ def _create_keypair(call: Call) -> tuple[int, dict[str, Any]]:
         raise ApiError(409, f"Key pair '{name}' already exists.")
     private_key = None
     if public_key is None:
-        public_key, private_key = _generate_key()
-    keypair = _keypair(call.identity.user_id, name, public_key)
+        public_key, private_key = generate_key()
+    keypair = new_keypair(call.identity.user_id, name, public_key)
     call.session.add(keypair)
     answer = {**_describe_keypair(keypair), "user_id": keypair.user_id}
     if private_key:

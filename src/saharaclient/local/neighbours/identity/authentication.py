@@ -18,10 +18,12 @@ from saharaclient.local.neighbours.identity.records import (
     User,
     check_password,
 )
-from saharaclient.local.web.calls import ApiError, Call, unauthorized
+from saharaclient.local.web.errors import ApiError, unauthorized
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from saharaclient.local.web.calls import Call
 
 UNSCOPED = "unscoped"
 T = TypeVar("T", User, Project)

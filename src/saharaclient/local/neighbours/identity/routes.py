@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from saharaclient.local.neighbours.identity import directory, v2, v3
-from saharaclient.local.web.calls import Call, Part, keystone_error_body, route
+from saharaclient.local.web.calls import Call, Part, route
+from saharaclient.local.web.errors import keystone_error_body
 
 
 def _list_versions(call: Call) -> tuple[int, dict[str, Any]]:

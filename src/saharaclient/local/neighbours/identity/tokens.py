@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from saharaclient.local.neighbours.identity.records import ROLES, Assignment, Project, Token, User, now
 from saharaclient.local.web.caller import Identity
-from saharaclient.local.web.calls import ApiError
+from saharaclient.local.web.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,144 +3,33 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, String, select
-from sqlalchemy.orm import Mapped, mapped_column
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from saharaclient.local.store.contents import (
-    ContentResponse,
-    remove_after_commit,
-    remove_after_rollback,
-    remove_unknown,
+from saharaclient.local.neighbours.image.fields import (
+    READ_ONLY,
+    WRITABLE,
+    checked_tags,
+    describe,
+    remove_field,
+    set_field,
 )
-from saharaclient.local.store.database import Base
-from saharaclient.local.store.uploads import receive
-from saharaclient.local.web.calls import ApiError, Call, Part, caller_of, page, route
+from saharaclient.local.neighbours.image.records import Image, get_image, list_images
+from saharaclient.local.store.contents import remove_after_commit, remove_after_rollback
+from saharaclient.local.web.calls import Call, Part, page, route
+from saharaclient.local.web.errors import ApiError, caller_of
+from saharaclient.local.web.files import ContentResponse
+from saharaclient.local.web.uploads import receive
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sqlalchemy.orm import Session
     from starlette.requests import Request
-
-DEFAULT_IMAGE = "local-spark"
-# Fields with the type a client may give them; any other field is a property, which is a string.
-WRITABLE: dict[str, type | tuple[type, ...]] = {
-    "name": str,
-    "visibility": str,
-    "protected": bool,
-    "os_hidden": bool,
-    "min_disk": int,
-    "min_ram": int,
-    "container_format": (str, type(None)),
-    "disk_format": (str, type(None)),
-}
-READ_ONLY = frozenset(
-    {
-        *("id", "owner", "status", "size", "virtual_size", "checksum", "os_hash_algo", "os_hash_value"),
-        *("created_at", "updated_at", "self", "file", "schema", "direct_url", "locations", "stores"),
-    }
-)
-VISIBILITIES = ("public", "private", "shared", "community")
-MAX_INT = 2**31 - 1
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-class Image(Base):
-    """An image. What Sahara has registered about it is among its properties."""
-
-    __tablename__ = "image_images"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=lambda: str(uuid.uuid4()))
-    name: Mapped[str] = mapped_column(String(255), default="")
-    owner: Mapped[str] = mapped_column(String(64))
-    status: Mapped[str] = mapped_column(String(30), default="queued")
-    visibility: Mapped[str] = mapped_column(String(30), default="shared")
-    protected: Mapped[bool] = mapped_column(default=False)
-    os_hidden: Mapped[bool] = mapped_column(default=False)
-    min_disk: Mapped[int] = mapped_column(default=0)
-    min_ram: Mapped[int] = mapped_column(default=0)
-    container_format: Mapped[str | None] = mapped_column(String(64))
-    disk_format: Mapped[str | None] = mapped_column(String(64))
-    size: Mapped[int | None] = mapped_column(BigInteger)
-    checksum: Mapped[str | None] = mapped_column(String(32))
-    tags: Mapped[list[str]] = mapped_column(default=list)
-    properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    created_at: Mapped[datetime] = mapped_column(default=_now)
-    updated_at: Mapped[datetime] = mapped_column(default=_now, onupdate=_now)
-
-
-def get_image(session: Session, id_: str, project_id: str | None = None) -> Image | None:
-    """The image with an id; with a project, only if that project may see it."""
-    image = session.get(Image, id_)
-    if image and project_id and image.visibility not in ("public", "community") and image.owner != project_id:
-        return None
-    return image
-
-
-def list_images(session: Session, project_id: str) -> list[Image]:
-    """The images a project may see, newest first."""
-    visible = (Image.visibility == "public") | (Image.owner == project_id)
-    return list(session.scalars(select(Image).where(visible).order_by(Image.created_at.desc(), Image.id)))
-
-
-def create_defaults(session: Session, owner: str) -> None:
-    """Makes the image `local-spark`, which stands for this machine; it is not registered with Sahara."""
-    if session.scalar(select(Image).limit(1)) is None:
-        session.add(
-            Image(
-                name=DEFAULT_IMAGE,
-                owner=owner,
-                status="active",
-                visibility="public",
-                container_format="bare",
-                disk_format="raw",
-                size=0,
-                checksum="d41d8cd98f00b204e9800998ecf8427e",
-                tags=[],
-                properties={},
-            )
-        )
-
-
-def delete_leftovers(session: Session, folder: Path) -> None:
-    """Deletes contents that no image has."""
-    remove_unknown(folder, set(session.scalars(select(Image.id).where(Image.status == "active"))))
 
 
 def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
     return {"code": status, "title": message, "message": message}
-
-
-def _describe(image: Image) -> dict[str, Any]:
-    href = f"/v2/images/{image.id}"
-    fields = {name: getattr(image, name) for name in WRITABLE}
-    return {
-        **image.properties,
-        **fields,
-        "id": image.id,
-        "owner": image.owner,
-        "status": image.status,
-        "size": image.size,
-        "virtual_size": None,
-        "checksum": image.checksum,
-        "os_hash_algo": None,
-        "os_hash_value": None,
-        "tags": image.tags,
-        "created_at": image.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "updated_at": image.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "self": href,
-        "file": f"{href}/file",
-        "schema": "/v2/schemas/image",
-    }
 
 
 def _missing(id_: str) -> ApiError:
@@ -167,7 +56,7 @@ def _own(call: Call) -> Image:
 def _list(call: Call) -> dict[str, Any]:
     images = list_images(call.session, call.project_id)
     query, special = call.request.query_params, {"limit", "marker", "sort_key", "sort_dir", "sort", "tag"}
-    items = [_describe(image) for image in images if set(query.getlist("tag")) <= set(image.tags)]
+    items = [describe(image) for image in images if set(query.getlist("tag")) <= set(image.tags)]
     for name in set(query) - special:
         wanted = query[name]
         values = wanted.removeprefix("in:").split(",") if wanted.startswith("in:") else [wanted]
@@ -206,45 +95,10 @@ def _sorted(items: list[dict[str, Any]], query: Any) -> list[dict[str, Any]]:
 
 
 def _show(call: Call) -> dict[str, Any]:
-    return _describe(_visible(call))
+    return describe(_visible(call))
 
 
 # ---- writing ----
-
-
-def _checked(name: str, value: Any) -> Any:
-    expected = WRITABLE.get(name, str)
-    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
-        wanted = expected.__name__ if isinstance(expected, type) else "str or null"
-        raise ApiError(400, f"Property '{name}' must be of type {wanted}.")
-    if name == "visibility" and value not in VISIBILITIES:
-        raise ApiError(400, f"'visibility' must be one of {', '.join(VISIBILITIES)}.")
-    if isinstance(value, int) and not 0 <= value <= MAX_INT:
-        raise ApiError(400, f"Property '{name}' must be between 0 and {MAX_INT}.")
-    if isinstance(value, str) and name in WRITABLE and len(value) > 255:
-        raise ApiError(400, f"Property '{name}' must have at most 255 characters.")
-    return value
-
-
-def _checked_tags(tags: Any) -> list[str]:
-    if not isinstance(tags, list) or not all(isinstance(tag, str) and len(tag) <= 255 for tag in tags):
-        raise ApiError(400, "'tags' must be a list of strings of at most 255 characters.")
-    return list(dict.fromkeys(tags))
-
-
-def _set(call: Call, image: Image, name: str, value: Any) -> None:
-    if name in READ_ONLY:
-        raise ApiError(403, f"Attribute '{name}' is read-only.")
-    if name == "tags":
-        image.tags = _checked_tags(value)
-        return
-    value = _checked(name, value)
-    if name == "visibility" and value == "public" and not call.identity.is_admin:
-        raise ApiError(403, "You are not authorized to publicize images: it needs the role 'admin'.")
-    if name in WRITABLE:
-        setattr(image, name, value)
-    else:
-        image.properties = {**image.properties, name: value}
 
 
 def _create(call: Call) -> tuple[int, dict[str, Any]]:
@@ -264,10 +118,10 @@ def _create(call: Call) -> tuple[int, dict[str, Any]]:
     if call.identity.is_admin and isinstance(given.get("owner"), str):
         image.owner = given.pop("owner")
     for name, value in given.items():
-        _set(call, image, name, value)
+        set_field(call, image, name, value)
     call.session.add(image)
     call.session.flush()
-    return 201, _describe(image)
+    return 201, describe(image)
 
 
 def _update(call: Call) -> dict[str, Any]:
@@ -282,23 +136,15 @@ def _update(call: Call) -> dict[str, Any]:
             raise ApiError(400, f"'path' of a change must be '/' and a field's name, not {path!r}.")
         name = path[1:].replace("~1", "/").replace("~0", "~")
         if change["op"] == "remove":
-            _remove(image, name)
+            remove_field(image, name)
         elif "value" not in change:
             raise ApiError(400, f"The change of '{name}' has no 'value'.")
-        elif change["op"] == "replace" and name not in {**_describe(image)}:
+        elif change["op"] == "replace" and name not in {**describe(image)}:
             raise ApiError(409, f"Property {name} does not exist.")
         else:
-            _set(call, image, name, change["value"])
+            set_field(call, image, name, change["value"])
     call.session.flush()
-    return _describe(image)
-
-
-def _remove(image: Image, name: str) -> None:
-    if name in WRITABLE or name in READ_ONLY or name == "tags":
-        raise ApiError(403, f"Property {name} may not be removed.")
-    if name not in image.properties:
-        raise ApiError(409, f"Property {name} does not exist.")
-    image.properties = {key: value for key, value in image.properties.items() if key != name}
+    return describe(image)
 
 
 def _delete(call: Call) -> None:
@@ -311,7 +157,7 @@ def _delete(call: Call) -> None:
 
 def _add_tag(call: Call) -> None:
     image = _own(call)
-    image.tags = _checked_tags([*image.tags, call.path["tag"]])
+    image.tags = checked_tags([*image.tags, call.path["tag"]])
 
 
 def _delete_tag(call: Call) -> None:

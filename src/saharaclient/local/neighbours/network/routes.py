@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
-from saharaclient.local.store.database import Base
-from saharaclient.local.web.calls import ApiError, Call, Part, page, route
+from saharaclient.local.neighbours.network.records import Network, SecurityGroup, SecurityGroupRule, new_group
+from saharaclient.local.web.calls import Call, Part, page, route
+from saharaclient.local.web.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.orm import Session
 
 Item = dict[str, Any]
-DEFAULT_NETWORKS = {"private": ("10.0.0.0/24", False), "public": ("172.24.4.0/24", True)}
 QUOTAS = ("network", "subnet", "port", "router", "floatingip", "security_group", "security_group_rule", "subnetpool")
 EXTENSIONS = {
     "security-group": "Security groups",
@@ -26,81 +23,6 @@ EXTENSIONS = {
     "external-net": "External networks",
 }
 WHEN = "2026-01-01T00:00:00Z"
-
-
-def _new_id() -> str:
-    return str(uuid.uuid4())
-
-
-class Network(Base):
-    """A network with its subnet; every project sees all of them."""
-
-    __tablename__ = "network_networks"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
-    subnet_id: Mapped[str] = mapped_column(String(36), default=_new_id)
-    name: Mapped[str] = mapped_column(String(255))
-    project_id: Mapped[str] = mapped_column(String(64))
-    cidr: Mapped[str] = mapped_column(String(64))
-    external: Mapped[bool]
-
-
-class SecurityGroup(Base):
-    """A project's security group. It is kept and shown; nothing enforces it."""
-
-    __tablename__ = "network_security_groups"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
-    project_id: Mapped[str] = mapped_column(String(64), index=True)
-    name: Mapped[str] = mapped_column(String(255))
-    description: Mapped[str] = mapped_column(default="")
-
-
-class SecurityGroupRule(Base):
-    """A rule of a security group."""
-
-    __tablename__ = "network_security_group_rules"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
-    security_group_id: Mapped[str] = mapped_column(ForeignKey(SecurityGroup.id, ondelete="CASCADE"))
-    fields: Mapped[dict[str, Any]]
-
-
-def get_network(session: Session, id_: str) -> Network | None:
-    """The network with an id."""
-    return session.get(Network, id_)
-
-
-def get_security_group(session: Session, project_id: str, name_or_id: str) -> SecurityGroup | None:
-    """A project's security group by id or name."""
-    found = session.get(SecurityGroup, name_or_id)
-    if found and found.project_id == project_id:
-        return found
-    return session.scalars(select(SecurityGroup).filter_by(project_id=project_id, name=name_or_id)).first()
-
-
-def create_defaults(session: Session, project_ids: list[str]) -> None:
-    """Makes the networks `private` and `public`, and a security group `default` for each project."""
-    if session.scalar(select(Network).limit(1)) is None:
-        for name, (cidr, external) in DEFAULT_NETWORKS.items():
-            session.add(Network(name=name, project_id=project_ids[0], cidr=cidr, external=external))
-    for project_id in project_ids:
-        _ensure_default_group(session, project_id)
-
-
-def _ensure_default_group(session: Session, project_id: str) -> None:
-    if session.scalars(select(SecurityGroup).filter_by(project_id=project_id, name="default")).first() is None:
-        _new_group(session, SecurityGroup(project_id=project_id, name="default", description="Default security group"))
-
-
-def _new_group(session: Session, group: SecurityGroup) -> SecurityGroup:
-    session.add(group)
-    session.flush()
-    for ethertype in ("IPv4", "IPv6"):
-        fields = {"direction": "egress", "ethertype": ethertype}
-        session.add(SecurityGroupRule(security_group_id=group.id, fields=fields))
-    session.flush()
-    return group
 
 
 def _error_body(_status: int, message: str, kind: str = "") -> dict[str, Any]:
@@ -270,7 +192,7 @@ def _create_group(call: Call) -> tuple[int, dict[str, Any]]:
     if name == "default":
         raise ApiError(409, "Default security group already exists.", kind="SecurityGroupDefaultAlreadyExists")
     group = SecurityGroup(project_id=call.project_id, name=name, description=_text(given, "description"))
-    return 201, _show_group(call, _new_group(call.session, group).id)
+    return 201, _show_group(call, new_group(call.session, group).id)
 
 
 def _update_group(call: Call) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from saharaclient.local.web.calls import ApiError, whole_number
+from saharaclient.local.web.calls import whole_number
+from saharaclient.local.web.errors import ApiError
 
 if TYPE_CHECKING:
     from saharaclient.local.web.calls import Call
@@ -71,3 +72,6 @@ def fold(items: list[dict[str, Any]], prefix: str, delimiter: str) -> dict[str, 
         else:
             folded[name] = item
     return folded
+
+
+LISTING_LIMIT = 10_000

@@ -11,7 +11,8 @@ from saharaclient.local.sahara.api import lists, templates
 from saharaclient.local.sahara.api.context import SaharaCall, require_owner_for_delete
 from saharaclient.local.sahara.api.validation import check
 from saharaclient.local.sahara.errors import SaharaError, invalid_data
-from saharaclient.local.web.calls import SAFE_METHODS, decode_json
+from saharaclient.local.web.bodies import decode_json
+from saharaclient.local.web.calls import SAFE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

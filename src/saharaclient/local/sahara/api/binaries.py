@@ -15,8 +15,9 @@ from saharaclient.local.sahara.api.versions import V1
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.records.jobs import JobBinaryInternal
 from saharaclient.local.store.contents import remove_after_rollback
-from saharaclient.local.store.uploads import receive
-from saharaclient.local.web.calls import ApiError, backend, unauthorized
+from saharaclient.local.web.calls import backend
+from saharaclient.local.web.errors import ApiError, unauthorized
+from saharaclient.local.web.uploads import receive
 
 if TYPE_CHECKING:
     from starlette.requests import Request

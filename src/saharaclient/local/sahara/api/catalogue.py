@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.local.neighbours.image import routes as image
+from saharaclient.local.neighbours.image import records as image
 from saharaclient.local.sahara.api.schemas import JOB_TYPES
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, not_found
 from saharaclient.local.sahara.records.clusters import PluginLabels
 
 if TYPE_CHECKING:
     from saharaclient.local.engines.base import ConfigOption, PluginDescription
-    from saharaclient.local.neighbours.image.routes import Image
+    from saharaclient.local.neighbours.image.records import Image
     from saharaclient.local.sahara.api.context import SaharaCall
 
 Fields = dict[str, Any]

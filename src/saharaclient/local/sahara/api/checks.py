@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.local.neighbours.compute import routes as compute
-from saharaclient.local.neighbours.image import routes as image
-from saharaclient.local.neighbours.network import routes as network
+from saharaclient.local.neighbours.compute import records as compute
+from saharaclient.local.neighbours.image import records as image
+from saharaclient.local.neighbours.network import records as network
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, missing_reference
 from saharaclient.local.sahara.records import pages
 from saharaclient.local.sahara.records.clusters import NodeGroupTemplate, PluginLabels

@@ -15,7 +15,9 @@ from saharaclient.local.sahara.api.binaries import store_internal
 from saharaclient.local.sahara.api.error_bodies import body
 from saharaclient.local.sahara.api.validation import validator_of
 from saharaclient.local.sahara.api.versions import V1, V2, Version
-from saharaclient.local.web.calls import SAFE_METHODS, Part, read_body, root_url, unauthorized
+from saharaclient.local.web.bodies import read_body
+from saharaclient.local.web.calls import SAFE_METHODS, Part, backend
+from saharaclient.local.web.errors import root_url, unauthorized
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -195,7 +197,11 @@ def _route(prefix: str, rule: Rule, version: Version) -> Route:
     async def endpoint(request: Request) -> Response:
         if request.state.identity is None:
             raise unauthorized(request)
-        raw = b"" if request.method in SAFE_METHODS else await read_body(request)
+        raw = (
+            b""
+            if request.method in SAFE_METHODS
+            else await read_body(request, backend(request).settings.max_body_bytes)
+        )
         response = await run_in_threadpool(answer, request, rule, version, validator, raw)
         if version.number == 2:
             response.headers["Vary"] = "OpenStack-API-Version"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from saharaclient.local.engines.base import ClusterSpec, InstanceSpec
-from saharaclient.local.neighbours.compute import routes as compute
+from saharaclient.local.neighbours.compute import records as compute
 from saharaclient.local.sahara.records.clusters import Instance
 
 if TYPE_CHECKING:

@@ -1,0 +1,81 @@
+"""What a request is about, and the metadata in its headers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+from saharaclient.local.neighbours.object_storage.records import MAX_CONTAINER_NAME, MAX_OBJECT_NAME, ObjectStore
+from saharaclient.local.web.errors import ApiError, caller_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from saharaclient.local.web.calls import Call
+
+
+PREFIX = "/object-store"
+MAX_META = 90  # items
+OFFERS = "accounts, containers and objects (no large objects, versions, temporary URLs or access lists)"
+
+
+class Target:
+    """What a request is about: an account, a container or an object, by the raw path.
+
+    Raises:
+        ApiError: 412 for a name that is no UTF-8 or too long, 403 for another project's account.
+    """
+
+    def __init__(self, request: Request, raw: bytes) -> None:
+        try:
+            names = unquote_to_bytes(raw).decode().split("/", 2)
+        except UnicodeDecodeError:
+            raise ApiError(412, "Invalid UTF8 or contains NULL") from None
+        if any("\0" in name for name in names):  # in a header: the Gateway knows URLs alone
+            raise ApiError(412, "Invalid UTF8 or contains NULL")
+        account, self.container, self.name = names + [""] * (3 - len(names))
+        if len(self.container.encode()) > MAX_CONTAINER_NAME:
+            raise ApiError(
+                400, f"Container name length of {len(self.container.encode())} longer than {MAX_CONTAINER_NAME}"
+            )
+        if len(self.name.encode()) > MAX_OBJECT_NAME:
+            raise ApiError(400, f"Object name length of {len(self.name.encode())} longer than {MAX_OBJECT_NAME}")
+        self.project_id = account.removeprefix("AUTH_")
+        caller = caller_of(request)
+        if caller.project_id != self.project_id:
+            raise ApiError(403, "Access was denied to this resource: the account belongs to another project.")
+
+    @property
+    def kind(self) -> str:
+        """`account`, `container` or `object`."""
+        return "object" if self.name else "container" if self.container else "account"
+
+
+def changed_meta(request: Request, kind: str, have: dict[str, Any]) -> dict[str, Any]:
+    """Metadata after the `X-<kind>-Meta-*` headers of a request; an empty value removes an item."""
+    prefix, meta = f"x-{kind}-meta-", dict(have)
+    for name, value in request.headers.items():
+        if name.startswith(f"x-remove-{kind}-meta-"):
+            meta.pop(name.removeprefix(f"x-remove-{kind}-meta-"), None)
+        elif name.startswith(prefix):
+            meta[name.removeprefix(prefix)] = value
+    meta = {name: value for name, value in meta.items() if value}
+    if len(meta) > MAX_META or any(len(name) > 128 or len(value) > 256 for name, value in meta.items()):
+        raise ApiError(400, f"Too much metadata: at most {MAX_META} items, names of 128 and values of 256 characters.")
+    return meta
+
+
+def meta_headers(kind: str, meta: dict[str, Any]) -> dict[str, str]:
+    """Metadata as headers of a reply."""
+    return {f"X-{kind.title()}-Meta-{name.title()}": value for name, value in meta.items()}
+
+
+def store_of(call: Call) -> ObjectStore:
+    """The objects, through the session of a request."""
+    return ObjectStore(call.session, call.settings.objects)
+
+
+def raw_names(request: Request) -> str:
+    """Container and object as the request's path has them, undecoded."""
+    raw: bytes = request.scope["raw_path"].partition(b"?")[0]
+    return raw.removeprefix(f"{PREFIX}/v1/".encode()).partition(b"/")[2].decode("ascii", "replace")
