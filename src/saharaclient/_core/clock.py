@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+DEFAULT_WAIT = 3600.0  # seconds that a wait lasts at most
+
 
 class Clock(Protocol):
     """Seconds that only go forward, and a way to let them pass."""

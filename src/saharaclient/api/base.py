@@ -13,7 +13,7 @@ from urllib import parse
 
 from saharaclient._core import errors, waiting
 from saharaclient._core import lazy_msgspec as msgspec
-from saharaclient._core.clock import SystemClock
+from saharaclient._core.clock import DEFAULT_WAIT, SystemClock
 from saharaclient._core.errors import (
     APIException,
     BadRequest,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = [
+    "DEFAULT_WAIT",
     "APIException",
     "BadRequest",
     "ConfigurationError",
@@ -78,7 +79,6 @@ __all__ = [
 R = TypeVar("R", bound=Resource)
 
 PAGE_SIZE = 500  # resources; a reply of about 0.3 MB
-DEFAULT_WAIT = 3600.0  # seconds
 # Many servers match a text filter as a regular expression: only plain text may be left to them.
 _PLAIN_TEXT = re.compile(r"[A-Za-z0-9_.-]+")
 

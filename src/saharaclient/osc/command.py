@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from osc_lib import exceptions
 from osc_lib.command import command as osc_command
 
-from saharaclient._core import redact
-from saharaclient.api import base
+from saharaclient._core import errors, redact
 from saharaclient.osc import utils, versions
 from saharaclient.osc.inputs import UsageError
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 DISTRIBUTION = "python-saharaclient"
 EXIT_INTERRUPTED = 130
-_EXIT_CODES: dict[type[Exception], int] = {UsageError: 2, base.OperationFailed: 3, base.OperationTimedOut: 4}
+_EXIT_CODES: dict[type[Exception], int] = {UsageError: 2, errors.OperationFailed: 3, errors.OperationTimedOut: 4}
 _MACHINE_READABLE = frozenset({"csv", "json", "shell", "value", "yaml"})
 
 
@@ -31,6 +30,7 @@ class _Common:
     """The part of a command that all shapes share."""
 
     app: Any
+    formatter_namespace: Any
     resumption: str | None = None  # while something is waited for: that it goes on, and how to take it up again
 
     @property
@@ -75,7 +75,7 @@ class _Common:
             self.app.LOG.exception(error)
         else:
             self.app.LOG.error(error)
-        if isinstance(error, base.OperationTimedOut) and self.resumption:
+        if isinstance(error, errors.OperationTimedOut) and self.resumption:
             sys.stderr.write(self.resumption + "\n")
 
     def needs(self, version: versions.Version, option: str) -> None:
@@ -88,11 +88,19 @@ class Command(_Common, osc_command.Command):
     """A command that shows no table."""
 
 
-class ShowOne(_Common, osc_command.ShowOne):
+class _Formatted(_Common):
+    """The part of the commands whose output has formats."""
+
+    def _load_formatter_plugins(self) -> Any:
+        known = getattr(self.app, "formatters", None)  # the program `sahara` knows them without looking for them
+        return known(self.formatter_namespace) if known else super()._load_formatter_plugins()  # type: ignore[misc]
+
+
+class ShowOne(_Formatted, osc_command.ShowOne):
     """A command that shows one resource, or a few facts."""
 
 
-class Lister(_Common, osc_command.Lister):
+class Lister(_Formatted, osc_command.Lister):
     """A command that shows a list."""
 
 

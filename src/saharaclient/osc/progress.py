@@ -10,10 +10,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-from saharaclient.api import base, replies
+from saharaclient._core.clock import DEFAULT_WAIT
+from saharaclient.api import replies
 from saharaclient.osc.inputs import positive_seconds
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def add_timeout(parser: argparse.ArgumentParser) -> None:
         "--timeout",
         metavar="<seconds>",
         type=positive_seconds,
-        default=base.DEFAULT_WAIT,
+        default=DEFAULT_WAIT,
         help="Give up waiting after so many seconds, exit code 4 (default: %(default)g)",
     )
 
@@ -61,11 +59,9 @@ def following(
         describe: what there is to tell of a resource.
     """
     resumable(cmd, what, again)
-    console = Console(stderr=True)
-    if console.is_terminal:
-        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task(what)
+    if sys.stderr.isatty():
+        with _line("spinner") as progress:
+            task = progress.add_task(what, total=None)
             yield lambda resource: progress.update(task, description=f"{what}: {describe(resource)}")
     else:
         began, told = time.monotonic(), ""
@@ -85,14 +81,24 @@ def following(
 @contextlib.contextmanager
 def transfer(what: str) -> Iterator[ProgressCallback | None]:
     """A bar for an upload or a download, where standard error is a terminal; gives what it is to be told with."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield None
         return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with _line("bar", "bytes") as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _line(*parts: str) -> Any:
+    """A line of progress: what it is of, the parts, the time; rich is imported where there is a terminal for it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    text, time_ = TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    kinds = {"spinner": SpinnerColumn, "bar": BarColumn, "bytes": DownloadColumn}
+    made = [kinds[part]() for part in parts]
+    columns = [*made, text, time_] if parts == ("spinner",) else [text, *made, time_]
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def of_cluster(cluster: Any) -> str:
