@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "sahara"
 _EXIT_USAGE, _EXIT_INTERRUPTED, _EXIT_PIPE = 2, 130, 141
-_LATER = ("saharaclient.api.base", "saharaclient._core.files")  # half of the time of a start, without use for help
+_LATER = ("saharaclient.api.base", "saharaclient.api.pageable", "saharaclient._core.files")  # of no use for help
 _FORMATTERS = {
     "cliff.formatter.list": ("csv", "json", "table", "value", "yaml"),
     "cliff.formatter.show": ("json", "shell", "table", "value", "yaml"),
