@@ -13,7 +13,8 @@ from urllib import parse
 
 from saharaclient._core import errors, waiting
 from saharaclient._core import lazy_msgspec as msgspec
-from saharaclient._core.clock import DEFAULT_WAIT, SystemClock
+from saharaclient._core.clock import DEFAULT_WAIT as DEFAULT_WAIT
+from saharaclient._core.clock import SystemClock
 from saharaclient._core.errors import (
     APIException,
     BadRequest,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = [
-    "DEFAULT_WAIT",
     "APIException",
     "BadRequest",
     "ConfigurationError",
