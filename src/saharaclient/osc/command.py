@@ -92,7 +92,7 @@ class _Formatted(_Common):
     """The part of the commands whose output has formats."""
 
     def _load_formatter_plugins(self) -> Any:
-        known = getattr(self.app, "formatters", None)  # the program `sahara` knows them without looking for them
+        known = getattr(type(self.app), "formatters", None)  # the program `sahara` knows them without looking for them
         return known(self.formatter_namespace) if known else super()._load_formatter_plugins()  # type: ignore[misc]
 
 

@@ -6,6 +6,7 @@ On a terminal rich keeps one line up to date; elsewhere each change is a line. S
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,7 @@ def following(
         describe: what there is to tell of a resource.
     """
     resumable(cmd, what, again)
-    if sys.stderr.isatty():
+    if on_terminal():
         with _line("spinner") as progress:
             task = progress.add_task(what, total=None)
             yield lambda resource: progress.update(task, description=f"{what}: {describe(resource)}")
@@ -81,12 +82,17 @@ def following(
 @contextlib.contextmanager
 def transfer(what: str) -> Iterator[ProgressCallback | None]:
     """A bar for an upload or a download, where standard error is a terminal; gives what it is to be told with."""
-    if not sys.stderr.isatty():
+    if not on_terminal():
         yield None
         return
     with _line("bar", "bytes") as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def on_terminal() -> bool:
+    """Whether somebody looks on; as rich finds out, without importing it."""
+    return sys.stderr.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _line(*parts: str) -> Any:
