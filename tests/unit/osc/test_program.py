@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from saharaclient.osc import program
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 HEAVY = ("requests", "keystoneauth1", "openstack", "openstackclient", "rich", "yaml", "PIL", "cmd2", "argcomplete")
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """The program sets up the logging of its process, which here is that of all tests."""
+    root = logging.getLogger()
+    handlers, level = [*root.handlers], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def test_its_formatters_are_those_that_are_installed() -> None:
