@@ -11,6 +11,7 @@ from keystoneauth1 import exceptions, session, token_endpoint
 from requests import adapters
 
 from saharaclient import bulk, client
+from saharaclient.api import base
 from tests.unit.servers import HEAD, answering, dripping, json_reply
 
 
@@ -153,6 +154,18 @@ def test_a_client_that_is_closed_closes_its_connections_and_can_be_used_again():
         assert server.connections == 2
         sahara.close()
         sahara.close()
+
+
+def test_an_error_that_is_kept_keeps_no_connection_open():
+    with answering(json_reply({"error_message": "no"}, "500 Failed")) as server:
+        sahara = over(fixed(server.url), server.url)
+        try:
+            sahara.plugins.list()
+        except base.ServerError as error:
+            kept = error
+        sahara.close()
+        server.wait_until_closed()
+        assert kept.status_code == 500
 
 
 def test_a_client_that_is_dropped_leaves_no_connection_open():

@@ -128,6 +128,13 @@ class BoundedAdapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         return _bind(super().proxy_manager_for(proxy, **options))
 
+    def close(self) -> None:
+        """Close the connections now; urllib3 leaves it to the end of whoever still knows them, such as a kept error."""
+        pools = [pool for m in (self.poolmanager, *self.proxy_manager.values()) for pool in _pools_of(m)]
+        super().close()
+        for pool in pools:
+            pool.close()
+
 
 def is_plain(adapter: object) -> bool:
     """Whether an adapter connects in the ordinary way; others (SOCKS, a test's) do what their makers want."""
@@ -135,6 +142,10 @@ def is_plain(adapter: object) -> bool:
         type(adapter) in (HTTPAdapter, TCPKeepAliveAdapter)
         and cast("HTTPAdapter", adapter).poolmanager.pool_classes_by_scheme == _PLAIN
     )
+
+
+def _pools_of(manager: Any) -> list[Any]:
+    return [manager.pools[key] for key in manager.pools.keys()]  # noqa: SIM118 - it can't be iterated over
 
 
 def _bind(manager: Any) -> Any:
