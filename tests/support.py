@@ -37,6 +37,11 @@ class FakeClock:
         self.slept.append(seconds)
         self.seconds += seconds
 
+    def wait(self, event, seconds):
+        if not event.is_set():
+            self.sleep(seconds)
+        return event.is_set()
+
 
 def make_client(version="2", **kwargs):
     """A client with a fixed endpoint and a fake clock."""

@@ -39,6 +39,7 @@ class Fault:
         forged: whether a file of any bytes would be taken for the true one, since nothing tells the difference.
         follows: whether the client is sent to where it may go.
         asks: seconds that the server wants the client to wait.
+        mends: whether it may pass with time.
     """
 
     harm: Callable[[Exchange], Awaitable[None]]
@@ -51,6 +52,7 @@ class Fault:
     forged: bool = False
     follows: bool = False
     asks: float = 0.0
+    mends: bool = True
 
 
 def answers(status: int, body: bytes = b"", **headers: str):
@@ -198,9 +200,9 @@ FAULTS = {
     "length too large": Fault(too_long, None, carried=True, in_body=True),
     "no body": Fault(changes(lambda r: r.but(body=b"")), GARBAGE, carried=True, in_body=True, forged=True),
     "no UTF-8": Fault(changes(bad_text), GARBAGE, carried=True, in_body=True, forged=True),
-    "huge": Fault(huge, GARBAGE, forged=True),
+    "huge": Fault(huge, GARBAGE, forged=True, mends=False),
     "gzip bomb": Fault(
-        answers(200, gzip.compress(bytes(HUGE)), Content_Encoding="gzip"), GARBAGE, forged=True
+        answers(200, gzip.compress(bytes(HUGE)), Content_Encoding="gzip"), GARBAGE, forged=True, mends=False
     ),
     "HTML 200": Fault(html, GARBAGE),
     "HTML 502": Fault(answers(502, HTML), 502),

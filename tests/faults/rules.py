@@ -89,7 +89,9 @@ def expected(cell: Cell) -> str:
     elif _repeated(cell, reply) and not cell.always:
         outcome = OK
     if operation.waits and outcome in _TRANSIENT:
-        return TIMED_OUT if cell.always else OK
+        if not cell.always:
+            return OK
+        return TIMED_OUT if fault.mends else outcome
     return outcome
 
 

@@ -61,6 +61,14 @@ def test_every_request_has_a_timeout_that_can_be_changed(requests_mock):
     assert [r.timeout for r in requests_mock.request_history] == [60.0, 3.5]
 
 
+@pytest.mark.parametrize("name", ["timeout", "reply_timeout", "max_reply_bytes", "retry_deadline"])
+@pytest.mark.parametrize("value", [0, -1, float("nan")])
+def test_limits_that_make_no_sense_are_refused_at_once(name, value, with_token):
+    if (name, value) != ("retry_deadline", 0):  # that turns retries off
+        with pytest.raises(ValueError, match=name):
+            client.Client("2", session=with_token, **{name: value})
+
+
 def catalog_wire(wire, url, interface="public"):
     """A Keystone whose catalog has the service at `url`."""
     endpoint = {"interface": interface, "url": url, "region": "R", "region_id": "R", "id": "e"}

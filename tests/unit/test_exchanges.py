@@ -234,7 +234,7 @@ def test_a_wait_ends_at_its_time_though_a_reply_drips(parts):
         with pytest.raises(base.OperationTimedOut) as caught:
             patient(url, timeout=50, reply_timeout=50).clusters.wait("1", timeout=0.4)
         assert time.monotonic() - began < 5
-    assert (caught.value.method, caught.value.url) == ("GET", f"{url}/clusters/1?show_progress=True")
+    assert (caught.value.method, caught.value.url) == ("GET", f"{url}/clusters/1?show_progress=False")
 
 
 def test_a_download_may_take_longer_than_a_reply():

@@ -152,6 +152,19 @@ def test_it_can_be_turned_off_or_limited(requests_mock):
     assert len(requests_mock.request_history) == 3
 
 
+def test_what_a_program_is_handling_is_no_cause(requests_mock):
+    """Else a creation that may have been made would be made again."""
+    requests_mock.get(ANY, exc=REFUSED)
+    requests_mock.post(ANY, exc=RESET)
+    client = make_client(retry_deadline=1)
+    try:
+        get(client)
+    except exceptions.ConnectFailure:
+        with pytest.raises(exceptions.ConnectFailure, match="may have carried it out"):
+            create(client)
+    assert [r.method for r in requests_mock.request_history].count("POST") == 1
+
+
 def test_a_bad_certificate_is_not_tried_again():
     assert not may_repeat("GET", exceptions.SSLError("bad certificate"))
 

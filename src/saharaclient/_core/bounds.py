@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from saharaclient._core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
 
 
@@ -27,10 +28,12 @@ class Bounds:
     Attributes:
         clock: the time.
         at: the second of `clock` at which everything ends.
+        cancel: ends pauses when it is set.
     """
 
     clock: Clock = _CLOCK
     at: float = math.inf
+    cancel: threading.Event | None = None
 
     def left(self) -> float:
         """Seconds until `at`."""
@@ -42,13 +45,23 @@ current = _bounds.get
 
 
 @contextlib.contextmanager
-def deadline(clock: Clock, at: float) -> Iterator[None]:
-    """Within this block no request waits, and none is repeated, past the second `at` of `clock`."""
-    token = _bounds.set(Bounds(clock, min(at, clock.now() + current().left())))
+def deadline(clock: Clock, at: float, cancel: threading.Event | None = None) -> Iterator[None]:
+    """Within this block no request waits, and none is repeated, past the second `at` of `clock` or after `cancel`."""
+    outer = current()
+    token = _bounds.set(Bounds(clock, min(at, clock.now() + outer.left()), cancel or outer.cancel))
     try:
         yield
     finally:
         _bounds.reset(token)
+
+
+def pause(clock: Clock, seconds: float, cancel: threading.Event | None = None) -> bool:
+    """Let `seconds` pass, unless `cancel`, or what cancels this task, is set; returns whether it is."""
+    cancel = cancel or current().cancel
+    if cancel is not None:
+        return clock.wait(cancel, seconds)
+    clock.sleep(seconds)
+    return False
 
 
 class Exchange:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import threading
 
 DEFAULT_WAIT = 3600.0  # seconds that a wait lasts at most
 
@@ -17,6 +20,9 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None:
         """Let `seconds` pass."""
 
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Let `seconds` pass, but no more once `event` is set; returns whether it is."""
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -28,3 +34,7 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Block the calling thread for `seconds`."""
         time.sleep(seconds)
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Block the calling thread for `seconds`, or until `event` is set."""
+        return event.wait(seconds)

@@ -21,7 +21,8 @@
     │   └── ServiceUnavailable     502, 503, 504: it may work again soon
     ├── MalformedResponse          a reply that is not what the API promises, or larger than a client takes
     ├── OperationFailed            what was waited for ended in failure
-    └── OperationTimedOut          what was waited for took longer than its deadline
+    ├── OperationTimedOut          what was waited for took longer than its deadline
+    └── OperationCancelled         the program itself ended a wait
 
 Failures of the connection and of authentication stay keystoneauth1's own exceptions. Nothing here sends requests.
 """
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 
 E = TypeVar("E", bound=Exception)
+
+REPLY_TOO_LARGE = "REPLY_TOO_LARGE"  # the name of a client's own error
 
 
 class APIException(Exception):
@@ -167,6 +170,15 @@ class OperationFailed(APIException):
 
 class OperationTimedOut(APIException):
     """What was waited for took longer than its deadline; `resource` is its last known state, or None."""
+
+    def __init__(self, error_message: str | None = None, resource: Any = None) -> None:
+        super().__init__(error_message=error_message)
+        self.args = (error_message, resource)
+        self.resource = resource
+
+
+class OperationCancelled(APIException):
+    """The program itself ended a wait; `resource` is the last known state of what was waited for, or None."""
 
     def __init__(self, error_message: str | None = None, resource: Any = None) -> None:
         super().__init__(error_message=error_message)

@@ -97,6 +97,8 @@ class HTTPClient(adapter.Adapter):
                 failures += 1
                 lost = lost or not never_connected(error)
                 LOG.info("%s %s: no connection; trying again in %.1f s", method, url, delay)
+                if bounds.pause(self.clock, delay):
+                    raise
             else:
                 status = response.status_code
                 delay = policy.after_status(method, status, response.headers, refusals, self.clock.now() - started)
@@ -107,7 +109,8 @@ class HTTPClient(adapter.Adapter):
                 lost = lost or status in _PERHAPS_DONE
                 LOG.info("%s %s: HTTP %s; trying again in %.1f s", method, url, status, delay)
                 response.close()
-            self.clock.sleep(delay)
+                if bounds.pause(self.clock, delay):
+                    return response
 
     def _limits(self, timeout: float | None) -> tuple[float | None, RetryPolicy]:
         """The timeout and retry policy that fit into the deadline of the current task."""

@@ -13,9 +13,14 @@ import urllib3.exceptions
 from keystoneauth1 import exceptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
+_UNMADE = (
+    requests.exceptions.ConnectTimeout,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
 _REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
 
 
@@ -100,15 +105,23 @@ def never_connected(error: BaseException) -> bool:
     """
     if getattr(error, "unsent", False):
         return True
+    return any(isinstance(cause, _UNMADE) for cause in causes(error))
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """What led to keystoneauth1's failure of a connection, the nearest first.
+
+    requests and urllib3 hand some of it on as an argument. What a program happened to be handling is no cause.
+    """
     cause = error.__cause__ or error.__context__
-    while cause is not None:
-        if isinstance(cause, requests.exceptions.ConnectTimeout | urllib3.exceptions.NewConnectionError):
-            return True
-        if isinstance(cause, requests.exceptions.ConnectionError) and cause.args:
-            reason = getattr(cause.args[0], "reason", None)
-            return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
-        cause = cause.__cause__ or cause.__context__
-    return False
+    while isinstance(cause, BaseException) and (cause is not error.__context__ or _of_requests(cause)):
+        yield cause
+        inner = getattr(cause, "reason", None) or next(iter(cause.args), None)
+        cause = inner if isinstance(inner, BaseException) else cause.__cause__
+
+
+def _of_requests(error: BaseException) -> bool:
+    return isinstance(error, requests.exceptions.RequestException)
 
 
 def _seconds(retry_after: str, date: str | None) -> float:

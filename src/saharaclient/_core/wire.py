@@ -218,8 +218,9 @@ def _read(response: requests.Response, largest: int | None) -> None:
             response.close()
             raise errors.locate(
                 errors.MalformedResponse(
+                    error_name=errors.REPLY_TOO_LARGE,
                     error_message=f"The server's reply (HTTP {response.status_code}) is larger than {largest} bytes; "
-                    "a client takes larger ones with max_reply_bytes"
+                    "a client takes larger ones with max_reply_bytes",
                 ),
                 response,
             )

@@ -28,7 +28,11 @@ from saharaclient._core.errors import (
     MultipleMatches,
     NameAlreadyExists,
     NotFound,
+<<<<<<< HEAD
     NotSupported,
+=======
+    OperationCancelled,
+>>>>>>> d084762 (Let waits end at what never mends, judge what was asked for, and be paced and cancelled)
     OperationFailed,
     OperationTimedOut,
     OverLimit,
@@ -43,6 +47,7 @@ from saharaclient.api.pages import Page, get_query_string
 from saharaclient.api.replies import decode, get_json, malformed
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterator, Mapping
 
     import requests
@@ -62,6 +67,7 @@ __all__ = [
     "NotFound",
     "NotSupported",
     "NotUpdated",
+    "OperationCancelled",
     "OperationFailed",
     "OperationTimedOut",
     "OverLimit",
@@ -260,16 +266,10 @@ class ResourceManager(Generic[R]):
 
     def _wait(
         self,
-        what: str,
-        look: Callable[[], R],
-        judge: Callable[[R], bool],
-        *,
-        timeout: float,
-        pace: waiting.Pace,
-        state: Callable[[R], object],
+        watch: waiting.Watch,
+        look: Callable[[bool], R],
         on_progress: Callable[[R], object] | None,
+        cancel: threading.Event | None,
     ) -> R:
-        """Look until `judge` is content; see `saharaclient._core.waiting`."""
-        clock = self._clock
-        watch = waiting.Watch(what, timeout, pace, clock, state, on_progress)
-        return cast("R", waiting.run(watch, look, judge, clock))
+        """Look until `watch` is content; see `saharaclient._core.waiting`."""
+        return waiting.run(watch, look, self._clock, on_progress, cancel)

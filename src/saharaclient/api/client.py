@@ -5,12 +5,13 @@ API 1.1 and 2 differ in which managers they have; what else differs is in the ma
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from keystoneauth1 import adapter
 
-from saharaclient._core import authentication
+from saharaclient._core import authentication, bounds
 from saharaclient._core.http import LARGEST_REPLY, USER_AGENT, HTTPClient
 from saharaclient._core.retry import RetryPolicy
 from saharaclient.api import (
@@ -30,6 +31,8 @@ from saharaclient.api.v2 import job_templates
 from saharaclient.api.v2 import jobs as v2_jobs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from keystoneauth1.session import Session
 
 __all__ = ["USER_AGENT", "Client", "ClientV2", "HTTPClient"]
@@ -66,6 +69,7 @@ class Client:
     Raises:
         ConfigurationError: neither a session nor enough to make one was given.
         TypeError: a keyword that nothing takes.
+        ValueError: a limit that is 0, negative or no number.
 
     Attributes:
         plugins: `PluginManagerV1`
@@ -97,6 +101,15 @@ class Client:
         retry_deadline: float = RETRY_DEADLINE,
         **kwargs: Any,
     ) -> None:
+        for name, value in (
+            ("timeout", timeout),
+            ("reply_timeout", reply_timeout),
+            ("max_reply_bytes", max_reply_bytes),
+        ):
+            if value is not None and not value > 0:
+                raise ValueError(f"{name} must be more than 0, or None for no limit, not {value!r}")
+        if not retry_deadline >= 0:
+            raise ValueError(f"retry_deadline must be 0 seconds or more, not {retry_deadline!r}")
         credentials = authentication.take_credentials(kwargs)
         if unknown := sorted(kwargs.keys() - _ADAPTER_KEYWORDS):
             raise TypeError(
@@ -123,6 +136,25 @@ class Client:
     def close(self) -> None:
         """Close the connections to the server. The session given stays open; the next request opens new connections."""
         self.plugins.api.close()
+
+    @contextlib.contextmanager
+    def deadline(self, seconds: float) -> Iterator[None]:
+        """Within this block, what this thread asks of the server takes no longer than so many seconds in all.
+
+        A request that doesn't end by then, its repetitions included, raises what a silent server raises; a wait raises
+        OperationTimedOut.
+
+        Args:
+            seconds: more than 0.
+
+        Raises:
+            ValueError: they are not.
+        """
+        if not seconds > 0:
+            raise ValueError(f"a deadline must be more than 0 seconds away, not {seconds}")
+        clock = self.plugins.api.clock
+        with bounds.deadline(clock, clock.now() + seconds):
+            yield
 
     def __enter__(self) -> Self:
         return self

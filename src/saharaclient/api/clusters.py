@@ -202,7 +202,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             NotFound: there is no such cluster.
             APIException: what else the server reports.
         """
-        return self._update(self._url(cluster_id), {"verification": {"status": status}})
+        return self._ask(cluster_id, self._update(self._url(cluster_id), {"verification": {"status": status}}))
 
     def scale(self, cluster_id: str, scale_object: dict[str, Any]) -> Cluster:
         """Change how many instances a cluster has. REST: ``PUT /clusters/<id>``.
@@ -221,7 +221,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             InvalidReference: it has no such node group.
             APIException: what else the server reports.
         """
-        return self._update(self._url(cluster_id), scale_object, method="PUT")
+        return self._ask(cluster_id, self._update(self._url(cluster_id), scale_object, method="PUT"))
 
     def delete(self, cluster_id: str) -> None:
         """Delete a cluster. REST: ``DELETE /clusters/<id>``.
