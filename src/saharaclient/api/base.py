@@ -28,11 +28,8 @@ from saharaclient._core.errors import (
     MultipleMatches,
     NameAlreadyExists,
     NotFound,
-<<<<<<< HEAD
     NotSupported,
-=======
     OperationCancelled,
->>>>>>> d084762 (Let waits end at what never mends, judge what was asked for, and be paced and cancelled)
     OperationFailed,
     OperationTimedOut,
     OverLimit,

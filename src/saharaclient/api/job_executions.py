@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
 from saharaclient._core.tail import LogLine, Tail
 from saharaclient._core.waiting import TRANSIENT, Pace
-from saharaclient.api import base, bodies, pageable, replies
+from saharaclient.api import base, bodies, job_waits, replies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-
-# A run's end is noticed within the longest pause and one request.
-_PACE = Pace(first=0.1, longest=1.5)
 # A line is given within the longest pause and one request.
 _LOG_PACE = Pace(first=0.1, longest=1.0)
 _LOG_PATIENCE = 60.0  # seconds for which a server that can't be reached is asked again
-_SUCCEEDED = "SUCCEEDED"
-_FAILED = ("FAILED", "KILLED", "DONEWITHERROR")
-=======
-from saharaclient._core.waiting import Pace
-from saharaclient.api import base, bodies, job_waits
->>>>>>> d084762 (Let waits end at what never mends, judge what was asked for, and be paced and cancelled)
 
 
 class JobExecution(base.Resource):
@@ -167,7 +157,6 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
     def _change_status(self, obj_id: str, status: str) -> base.R:
         return self._update(self._url(obj_id), {"info": {"status": status}})
 
-<<<<<<< HEAD
     def logs(self, obj_id: str, follow: bool = False, stderr: bool = False, offset: int = 0) -> Iterator[LogLine]:
         """The lines of what a run has printed. The embedded Sahara alone has them.
 
@@ -242,82 +231,6 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
             setattr(error, name, getattr(refusal, name))
         return error
 
-    def wait(
-        self,
-        obj_id: str,
-        timeout: float = base.DEFAULT_WAIT,
-        on_progress: Callable[[base.R], object] | None = None,
-    ) -> base.R:
-        """Wait until a run has succeeded. REST: that of `refresh_status`, repeated.
-
-        Args:
-            obj_id: its id.
-            timeout: seconds, default an hour.
-            on_progress: called with the run at first, and whenever its state changes.
-
-        Returns:
-            The run, SUCCEEDED.
-
-        Raises:
-            OperationFailed: the run ended in FAILED, KILLED or DONEWITHERROR.
-            OperationTimedOut: it took longer.
-            NotFound: there is no such run.
-            APIException: what else the server reports that time won't mend.
-        """
-
-        def judge(run: Any) -> bool:
-            status = run._status()
-            if status in _FAILED:
-                reason = run._failure() or "the server gives no reason"
-                raise base.OperationFailed(f"Job {obj_id} is {status}: {reason}", run)
-            return bool(status == _SUCCEEDED)
-
-        return self._watch(obj_id, f"End of job {obj_id}", self.refresh_status, judge, timeout, on_progress)
-
-    def wait_deleted(
-        self,
-        obj_id: str,
-        timeout: float = base.DEFAULT_WAIT,
-        on_progress: Callable[[base.R], object] | None = None,
-    ) -> None:
-        """Wait until a run is gone. REST: that of `get`, repeated.
-
-        Args:
-            obj_id: its id.
-            timeout: seconds, default an hour.
-            on_progress: called with the run at first, and whenever its state changes.
-
-        Raises:
-            OperationTimedOut: it took longer.
-            APIException: what else the server reports that time won't mend.
-        """
-        try:
-            self._watch(obj_id, f"Deletion of job {obj_id}", self.get, lambda _: False, timeout, on_progress)
-        except base.NotFound as error:
-            if error.error_name != "NOT_FOUND":
-                raise
-
-    def _watch(
-        self,
-        obj_id: str,
-        what: str,
-        look: Callable[[str], base.R],
-        judge: Callable[[base.R], bool],
-        timeout: float,
-        on_progress: Callable[[base.R], object] | None,
-    ) -> base.R:
-        return self._wait(
-            what,
-            lambda: look(obj_id),
-            judge,
-            timeout=timeout,
-            pace=_PACE,
-            state=lambda run: run._status(),
-            on_progress=on_progress,
-        )
-
-=======
->>>>>>> d084762 (Let waits end at what never mends, judge what was asked for, and be paced and cancelled)
 
 class JobExecutionsManager(JobExecutionMethods[JobExecution]):
     """Runs of jobs in API 1.1."""
