@@ -119,7 +119,10 @@ def test_the_life_of_a_spark_cluster(tmp_path, version):
         sahara.store("lines", b"a\nbb\n\nccc\n")
         sources = [sahara.source(name) for name in ("lines", "lengths")]
         count = sahara.binary("lengths.py", COUNT.encode())
-        names = {"args": ["datasource://lines", sources[1].id], "configs": {"edp.substitute_data_source_for_name": "1"}}
+        names = {
+            "args": ["datasource://lines", sources[1].id],
+            "configs": {"edp.substitute_data_source_for_name": "True", "edp.substitute_data_source_for_uuid": "True"},
+        }
         run = sahara.run(cluster, "Spark", count, names)
         assert sahara.ask("object-store", "GET", "/life/lengths/part-00000").content.split() == [b"1", b"2", b"0", b"3"]
         assert not (state / "jobs" / run.id / "data").exists()
@@ -134,6 +137,46 @@ def test_the_life_of_a_spark_cluster(tmp_path, version):
         assert processes_of(state) == []
         assert not ports & listening()
         assert not (state / "clusters" / cluster.id).exists()
+
+
+WRITES = """
+import sys
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+spark.range(int(sys.argv[3])).coalesce(1).write.mode(sys.argv[1]).csv(sys.argv[2])
+"""
+INSERTS = b"INSERT OVERWRITE DIRECTORY '${OUTPUT}' USING csv SELECT 7 UNION ALL SELECT 8;"
+
+
+def test_what_spark_writes_where_something_is_already(tmp_path):
+    with LocalSahara(state=tmp_path / "state") as running:
+        sahara = Sahara(running, "2")
+        cluster = sahara.cluster()
+        place, main = sahara.source("out"), sahara.binary("writes.py", WRITES.encode())
+        hive = sahara.job_templates.create("hive", "Hive", mains=[sahara.binary("inserts.sql", INSERTS).id])
+
+        def stored():
+            listed = sahara.ask("object-store", "GET", "/life", params={"format": "json", "prefix": "out/"}).json()
+            assert "out/_SUCCESS" in [one["name"] for one in listed]
+            return sorted(
+                sahara.ask("object-store", "GET", f"/life/{one['name']}").text
+                for one in listed
+                if "/part-" in one["name"]
+            )
+
+        writes = sahara.job_templates.create("writes", "Spark", mains=[main.id])
+        for mode, rows, wanted in (
+            ("overwrite", 2, ["0\n1\n"]),
+            ("overwrite", 3, ["0\n1\n2\n"]),
+            ("append", 1, ["0\n", "0\n1\n2\n"]),
+        ):
+            configs = {"args": [mode, "swift://life.sahara/out", str(rows)]}
+            sahara.runs.wait(sahara.runs.create(writes.id, cluster.id, configs=configs).id, timeout=JOB)
+            assert stored() == wanted
+        sahara.runs.wait(sahara.runs.create(hive.id, cluster.id, output_id=place.id).id, timeout=JOB)
+        assert sorted("".join(stored()).split()) == ["7", "8"]
+        sahara.client.clusters.delete(cluster.id)
+        sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
 
 
 def test_a_restart_takes_cluster_and_job_up_again(tmp_path):

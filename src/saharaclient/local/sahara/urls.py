@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from saharaclient.local.engines import urls
 from saharaclient.local.sahara.errors import invalid_data
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def is_uuid(value: str) -> bool:
 
 
 def split_url(url: str) -> SplitResult:
-    """A URL in parts. Raises INVALID_DATA for a text that cannot be one."""
+    """A URL in scheme, host and path. Raises INVALID_DATA for a text that cannot be one."""
     try:
-        parts = urlsplit(url)
+        parts = urls.split(url)
         _ = parts.hostname
     except ValueError as error:
         raise invalid_data(f"The URL '{url}' cannot be read: {error}") from None

@@ -17,6 +17,7 @@ from saharaclient.local.server.address import ServerError, bind, check_address
 from saharaclient.local.server.app import make_app
 from saharaclient.local.server.log import service_log
 from saharaclient.local.service import Service
+from saharaclient.local.store.schema import NewerSchemaError
 from saharaclient.local.web.faults import Faults
 
 if TYPE_CHECKING:
@@ -154,6 +155,9 @@ def _start_errors(settings: Settings) -> Iterator[None]:
         raise ServerError(f"The database URL needs a driver that is not installed: {error}.") from None
     except ArgumentError:
         raise ServerError(f"The database URL is no SQLAlchemy URL: use {DATABASE_EXAMPLE}.") from None
+    except NewerSchemaError as error:
+        url = make_url(settings.database_url).render_as_string(hide_password=True)
+        raise ServerError(f"The database {url} cannot be used: {error}.") from None
     except OperationalError as error:
         url = make_url(settings.database_url).render_as_string(hide_password=True)
         raise ServerError(f"The database {url} cannot be used: {str(error.orig).strip()}") from None

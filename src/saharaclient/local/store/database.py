@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import JSON, String, create_engine, event, inspect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from saharaclient.local.store import schema
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -97,11 +99,16 @@ class Database:
             self._reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     def create(self) -> None:
-        """Makes the tables that are missing, of every part that has been imported."""
+        """Makes the tables that are missing, of every part that has been imported, and brings older ones up to date.
+
+        Raises:
+            NewerSchemaError: the tables are those of a newer release.
+        """
         file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         if file and file != ":memory:":
             Path(file).touch(mode=0o600)  # SQLite would let others read it
-        Base.metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            schema.prepare(connection, Base.metadata)
 
     @contextmanager
     def session(self, *, read_only: bool = False) -> Iterator[Session]:

@@ -36,7 +36,7 @@ def listening(processes):
 def test_start_reports_every_instance(bench):
     assert bench.recorder.states == ["Spawning", "Waiting", "Preparing", "Configuring", "Starting"]
     assert ("Start Spark workers", "c-workers-1", None) in bench.recorder.events
-    assert bench.seconds < 15
+    assert bench.seconds < 60
     info = bench.engine.info(bench.cluster, bench.state)["Spark"]
     assert info["Master"].startswith("spark://127.0.0.1:")
     assert [check.status for check in bench.engine.verify(bench.cluster, bench.state)] == ["GREEN", "GREEN"]
@@ -108,7 +108,7 @@ def test_a_worker_that_cannot_reach_its_master_says_so(tmp_path):
         with pytest.raises(
             EngineError, match=f"Spark worker on w did not become ready in time: .*refused: .*{nowhere}"
         ):
-            worker.wait(time.monotonic() + 8)
+            worker.wait(time.monotonic() + 15)
     finally:
         end([worker.process], tmp_path)
 

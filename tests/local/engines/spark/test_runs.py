@@ -77,6 +77,7 @@ def test_properties_come_back(tmp_path_factory, properties):
             "Failed to load class x.Y.",
         ),
         ("working\nno such thing\n", "no such thing"),
+        ("WARNING: Using incubator modules: jdk.incubator.vector\n", "it said nothing"),
     ],
 )
 def test_the_telling_line(log, reason):

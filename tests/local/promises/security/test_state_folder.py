@@ -1,6 +1,5 @@
 """The state folder: this user's alone, with nothing in it that leads elsewhere, whoever wrote a job."""
 
-import json
 import logging
 import os
 import stat
@@ -122,13 +121,13 @@ def test_a_folder_of_another_user_is_refused(tmp_path):
 
 @pytest.fixture
 def run(local_sahara):
-    """A run's folder with one output that was asked for, as `job_preparation` makes it, and who may store there."""
+    """A run's folder of data with one place to write to, as it is before the run: where copies go, folder, places."""
     settings = local_sahara.service.settings
     folder = settings.jobs / "run"
-    (folder / "data").mkdir(parents=True, exist_ok=True)
-    asked = ("project", "container", "out")
-    (folder / "uploads.json").write_text(json.dumps({str(folder / "data" / "0"): asked}))
-    yield settings, folder, {asked}
+    (folder / "data" / "0").mkdir(parents=True, exist_ok=True)
+    path = str(folder / "data" / "0" / "out")
+    place = object_data.Place("project", "container", "out", path, path)
+    yield settings.uploads, folder, [place.dump()]
     subprocess.run(["rm", "-rf", folder], check=True)
     assert list(settings.uploads.iterdir()) == []
 
@@ -142,22 +141,22 @@ def secret(tmp_path):
 
 def refused(run):
     with pytest.raises(EngineError) as caught:
-        object_data.results(*run)
+        object_data.changes(*run)
     return str(caught.value)
 
 
 def test_files_are_stored(run):
-    settings, folder, _ = run
-    (folder / "data" / "0").mkdir()
-    (folder / "data" / "0" / "part").write_text("counted")
-    [found] = object_data.results(*run)
-    assert (found.name, found.upload.path.read_text()) == ("out/part", "counted")
+    output = run[1] / "data" / "0" / "out"
+    output.mkdir()
+    (output / "part").write_text("counted")
+    [found] = object_data.changes(*run)
+    assert {name: upload.path.read_text() for name, upload in found.written.items()} == {"out/part": "counted"}
     object_data.discard([found])
 
 
 @pytest.mark.parametrize("where", ["file", "folder", "part", "part of a part", "data"])
 def test_links_are_not_followed(run, secret, where):
-    output = run[1] / "data" / "0"
+    output = run[1] / "data" / "0" / "out"
     if where == "file":
         output.symlink_to(secret)
     elif where == "folder":
@@ -165,7 +164,7 @@ def test_links_are_not_followed(run, secret, where):
     elif where == "data":
         output.parent.rmdir()
         output.parent.symlink_to(secret.parent)
-        (secret.parent / "0").write_text("secret")
+        (secret.parent / "out").write_text("secret")
     else:
         output.mkdir()
         (output / "first").write_text("x")
@@ -173,22 +172,7 @@ def test_links_are_not_followed(run, secret, where):
     assert "link, which is not stored" in refused(run)
 
 
-@pytest.mark.parametrize("change", ["path", "project", "container", "name", "outside", "climbs"])
-def test_outputs_go_where_the_record_says(run, secret, change):
-    """The list of outputs is a file in the run's folder, which the job can write."""
-    folder = run[1]
-    (folder / "data" / "0").write_text("x")
-    project, container, name = "project", "container", "out"
-    path = folder / "data" / "0"
-    if change in ("path", "outside", "climbs"):
-        path = {"path": secret, "outside": folder / "stdout", "climbs": folder / "data" / ".." / ".." / "x"}[change]
-    asked = {"project": ("victim", container, name), "container": (project, "other", name),
-             "name": (project, container, "other")}.get(change, (project, container, name))  # fmt: skip
-    (folder / "uploads.json").write_text(json.dumps({str(path): asked}))
-    assert "not the one that the job was given" in refused(run)
-
-
-@pytest.mark.parametrize("name", ["stderr", "result", "run.json", ".lock", "uploads.json"])
+@pytest.mark.parametrize("name", ["stderr", "result", "run.json", ".lock"])
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
 def test_what_is_no_file_is_not_read(run, secret, name, kind):
     """A pipe would keep the thread that follows all runs."""
@@ -203,8 +187,6 @@ def test_what_is_no_file_is_not_read(run, secret, name, kind):
     assert logs.tail(folder / name) == ""
     assert runs._text(folder / name) is None
     assert runs._supervised(folder) is False
-    if name == "uploads.json":
-        assert object_data.results(*run) == []
     with pytest.raises(FileNotFoundError):
         ContentResponse(folder / name, "text/plain")
 

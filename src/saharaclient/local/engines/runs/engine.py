@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from saharaclient.local.engines import urls
 from saharaclient.local.engines.base import EngineError
 from saharaclient.local.engines.runs import runs
 from saharaclient.local.engines.runs.launch import Target, launch
@@ -30,7 +30,7 @@ class JobEngine:
 
     def data_url(self, cluster: ClusterSpec, url: str) -> str | None:  # noqa: ARG002
         """The default filesystem is this machine's; objects come as files; another HDFS is reached by its URL."""
-        parts = urlsplit(url)
+        parts = urls.split(url)
         if parts.scheme == "swift":
             return None
         if parts.scheme in ("", "file") or (parts.scheme == "hdfs" and not parts.netloc):

@@ -23,7 +23,9 @@ _CONSEQUENCE = re.compile(
 _ERROR_LINE = re.compile(r"(?:^Error: |\bERROR \S+: )(.+)$")
 # Java says so after it has said why.
 _EPITAPH = re.compile(r"^Error: (?:A fatal exception has occurred|Could not create the Java Virtual Machine)")
-_NOISE = re.compile(r"^\s*(?:at |\.\.\. \d+ more)|\b(?:INFO|WARN|DEBUG) \S+: |^Using Spark's default log4j|^\s*$")
+_NOISE = re.compile(
+    r"^\s*(?:at |\.\.\. \d+ more)|\b(?:INFO|WARN|DEBUG) \S+: |^Using Spark's default log4j|^WARNING: |^\s*$"
+)
 
 
 def tail(path: Path) -> str:

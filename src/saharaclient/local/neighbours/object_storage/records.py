@@ -100,10 +100,12 @@ class ObjectStore:
         found = self.find(project_id, container, name)
         return self.file(found) if found else None
 
-    def find_files(self, project_id: str, container: str, prefix: str) -> dict[str, Path]:
-        """The files of all objects whose names start with a prefix, by name."""
-        query = _objects(project_id, container).where(Object.name.startswith(prefix, autoescape=True))
-        return {found.name: self.file(found) for found in self._session.scalars(query.order_by(Object.name))}
+    def find_under(self, project_id: str, container: str, name: str) -> dict[str, Object]:
+        """All objects whose names go on after a name and a slash, by name; of an empty name, all of the container."""
+        query = _objects(project_id, container)
+        if name:
+            query = query.where(Object.name.startswith(f"{name}/", autoescape=True))
+        return {found.name: found for found in self._session.scalars(query.order_by(Object.name))}
 
     def store(self, project_id: str, container: str, name: str, upload: Upload) -> None:
         """Stores an upload as an object, in a container that is made if it is missing. Its file is moved.

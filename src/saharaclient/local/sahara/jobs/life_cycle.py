@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,18 +22,18 @@ from saharaclient.local.sahara.clusters.life_cycle import Listener
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.jobs import data as object_data
 from saharaclient.local.sahara.jobs.binaries import delete_leftovers
-from saharaclient.local.sahara.jobs.preparation import Ground, prepare
+from saharaclient.local.sahara.jobs.preparation import Ground, Prepared, prepare
 from saharaclient.local.sahara.records.clusters import Cluster, now
-from saharaclient.local.sahara.records.jobs import DELETING, DataSource, JobExecution
+from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.engines.base import Engine, JobSpec
+    from saharaclient.local.engines.base import Engine
     from saharaclient.local.sahara.clusters.life_cycle import Clusters
     from saharaclient.local.sahara.jobs.storage import Storage
     from saharaclient.local.store.database import Database
@@ -160,14 +160,15 @@ class JobRuns(Listener):
     def launch(self, id_: str) -> None:
         """Launches a run if its cluster is ready; if it never will be, the run has failed."""
         try:
-            prepared = self._database.read(partial(self._prepared, id_))
-            if prepared is None:
+            found = self._database.read(partial(self._prepared, id_))
+            if found is None:
                 return
-            engine, job, urls = prepared
-            if urls:  # before the job can write there: what it may write is read from the record
+            engine, prepared = found
+            if prepared.urls or prepared.places:  # before the job writes there: what it may change is in the record
                 with self._database.session() as session:
-                    session.get_one(JobExecution, id_).data_source_urls = urls
-            state = engine.submit(job)
+                    run = session.get_one(JobExecution, id_)
+                    run.data_source_urls, run.places = prepared.urls or None, prepared.places
+            state = engine.submit(prepared.job)
         except (EngineError, SaharaError, OSError) as error:
             self._end(id_, RunStatus("FAILED", str(error)))
             return
@@ -177,8 +178,8 @@ class JobRuns(Listener):
             run.engine_job_id = str(state.get("engine_job_id", id_))
         self._follow(id_, _Followed(engine, state, "PENDING"))
 
-    def _prepared(self, id_: str, session: Session) -> tuple[Engine, JobSpec, dict[str, str]] | None:
-        """What is launched, and where, with the URLs of its data; None if it is not the time."""
+    def _prepared(self, id_: str, session: Session) -> tuple[Engine, Prepared] | None:
+        """What is launched, and where; None if it is not the time."""
         run = session.get(JobExecution, id_)
         if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
             return None
@@ -198,8 +199,7 @@ class JobRuns(Listener):
             storage=self._storage,
             may_lack=cluster.plugin_name == "fake",
         )
-        job, urls = prepare(ground, session, run)
-        return engine, job, urls
+        return engine, prepare(ground, session, run)
 
     def _follow(self, id_: str, run: _Followed) -> None:
         with self._changed:
@@ -260,25 +260,31 @@ class JobRuns(Listener):
             run = session.get(JobExecution, id_)
             if run is None or run.end_time is not None:
                 return
-        written: list[object_data.Result] = []
-        if status.status == "SUCCEEDED":
-            try:
-                written = object_data.results(self._storage.uploads, self._folder(id_), self._places(id_))
-            except (OSError, EngineError) as error:
-                status = RunStatus("FAILED", f"The output cannot be stored: {error}", info=status.info)
+            cluster_id, places = run.cluster_id, run.places or []
+        changed: list[object_data.Changes] = []
         try:
-            with self._database.session() as session:
-                run = session.get(JobExecution, id_)
-                if run is None:
-                    return
-                object_data.keep(written, self._storage.object_store(session))
-                _write_end(run, status)
-                cluster_id = run.cluster_id
+            if status.status == "SUCCEEDED":
+                changed = object_data.changes(self._storage.uploads, self._folder(id_), places)
+            self._write_end(id_, status, changed)
+        except (OSError, EngineError) as error:
+            if status.status != "SUCCEEDED" or (isinstance(error, OSError) and will_pass(error)):
+                raise
+            # What the job made stays in its folder.
+            self._write_end(id_, replace(status, status="FAILED", reason=f"The output cannot be stored: {error}"))
+        else:
+            shutil.rmtree(self._folder(id_) / object_data.FOLDER, ignore_errors=True)
         finally:
-            object_data.discard(written)
-        shutil.rmtree(self._folder(id_) / object_data.FOLDER, ignore_errors=True)
+            object_data.discard(changed)
         if cluster_id:
             self._delete_if_idle(cluster_id)
+
+    def _write_end(self, id_: str, status: RunStatus, changed: Sequence[object_data.Changes] = ()) -> None:
+        """Keeps what a run has changed, and writes down its end, both or neither."""
+        with self._database.session() as session:
+            run = session.get(JobExecution, id_)
+            if run is not None:
+                object_data.keep(changed, self._storage.object_store(session))
+                _write_end(run, status)
 
     def _delete_if_idle(self, cluster_id: str, *, after_jobs: bool = False) -> None:
         """Deletes a transient cluster that has no job left.
@@ -300,16 +306,6 @@ class JobRuns(Listener):
             if idle and (not after_jobs or session.scalar(select(of_cluster))):
                 cluster.status = "Deleting"
                 self._clusters.after_commit(session, self._clusters.delete, cluster_id)
-
-    def _places(self, id_: str) -> set[tuple[str, str, str]]:
-        """Project, container and name of the objects that a run was given as data."""
-        with self._database.session(read_only=True) as session:
-            run = session.get_one(JobExecution, id_)
-            urls = run.data_source_urls or {}
-            owners = dict(session.execute(select(DataSource.id, DataSource.project_id)
-                                          .where(DataSource.id.in_(urls))).all())  # fmt: skip
-            return {(owners.get(source) or run.project_id or "", *object_data.place(url))
-                    for source, url in urls.items()}  # fmt: skip
 
     def cancel(self, id_: str) -> None:
         """Ends a run with all its processes."""

@@ -18,6 +18,7 @@ from saharaclient.local.sahara.jobs import data as object_data
 from saharaclient.local.sahara.jobs.binaries import binary_file
 from saharaclient.local.sahara.records import pages
 from saharaclient.local.sahara.records.jobs import DataSource, JobTemplate
+from saharaclient.local.sahara.urls import is_uuid
 from saharaclient.local.store import files
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from saharaclient.local.sahara.jobs.storage import Storage
     from saharaclient.local.sahara.records.jobs import JobBinary, JobExecution
 
-REFERENCE = re.compile(r"datasource://([A-Za-z0-9][A-Za-z0-9\-_.]*)")
+REFERENCE = "datasource://"
+BY_NAME, BY_ID = "edp.substitute_data_source_for_name", "edp.substitute_data_source_for_uuid"
+ADAPT_FOR_SWIFT = "edp.spark.adapt_for_swift"
 # Names in a run's folder that are its engine's and this module's.
 RESERVED = frozenset(
     ["stdout", "stderr", "result", "launch_command", "launch.json", "run.json", "cancelled", "supervisor.log"]
-) | {object_data.FOLDER, object_data.UPLOADS}
+) | {object_data.FOLDER}
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,28 @@ class Ground:
     may_lack: bool
 
 
-def prepare(ground: Ground, session: Session, run: JobExecution) -> tuple[JobSpec, dict[str, str]]:
+@dataclass(frozen=True)
+class Prepared:
+    """A run that is ready to be launched.
+
+    Args:
+        job: The specification for the engine.
+        urls: The URLs of the data sources by their ids.
+        places: What of object storage the run was given, and may change.
+    """
+
+    job: JobSpec
+    urls: dict[str, str]
+    places: list[dict[str, Any]]
+
+
+def prepare(ground: Ground, session: Session, run: JobExecution) -> Prepared:
     """Makes a run's folder anew.
 
     Args:
         ground: Where it shall run.
         session: A session, which may be read-only.
         run: The run.
-
-    Returns:
-        The specification for the engine, and the URLs of the data sources by their ids.
 
     Raises:
         SaharaError: A binary cannot be had.
@@ -96,7 +111,7 @@ def prepare(ground: Ground, session: Session, run: JobExecution) -> tuple[JobSpe
         input=sources.by_id(run.input_id),
         output=sources.by_id(run.output_id),
     )
-    return job, sources.urls
+    return Prepared(job, sources.urls, [place.dump() for place in sources.places.values()])
 
 
 def _fetch(ground: Ground, session: Session, binary: JobBinary) -> Path:
@@ -115,45 +130,54 @@ def _fetch(ground: Ground, session: Session, binary: JobBinary) -> Path:
 
 
 class _Sources:
-    """The data sources that a run names, by id, by `datasource://name`, or as input and output."""
+    """The data that a run names: sources by id, by `datasource://name`, or as input and output, and objects by URL."""
 
     def __init__(self, ground: Ground, session: Session, run: JobExecution) -> None:
         self._ground = ground
         self._session = session
         self._run = run
-        self._given: dict[str, str] = {}
+        self._project = run.project_id or ""
+        configs = run.job_configs.get("configs", {})
+        self._by_name, self._by_id, self._by_url = (
+            str(configs.get(name)).lower() == "true" for name in (BY_NAME, BY_ID, ADAPT_FOR_SWIFT)
+        )
         self.urls: dict[str, str] = {}
+        self.places: dict[tuple[str, str, str], object_data.Place] = {}
 
     def by_id(self, id_: str | None) -> str | None:
         """What the job is given for a data source."""
         return None if id_ is None else self._value(self._session.get_one(DataSource, id_))
 
     def resolve(self, value: Any) -> str:
-        """A value with the data sources it names in place of their names."""
-        text = str(value)
-        project = self._run.project_id or ""
-        source = pages.find(self._session, DataSource, text, project) if len(text) == 36 else None
-        if source is not None:
-            return self._value(source)
-
-        def named(match: re.Match[str]) -> str:
-            found = pages.find_named(self._session, DataSource, match.group(1), project)
-            return self._value(found) if found is not None else match.group(0)
-
-        return REFERENCE.sub(named, text)
+        """A value, or what the job is given for the data that it names, where the job's configs ask for that."""
+        text, source = str(value), None
+        if text.startswith(REFERENCE):
+            if self._by_name:
+                source = pages.find_named(self._session, DataSource, text.removeprefix(REFERENCE), self._project)
+        elif text.startswith("swift://"):
+            source = pages.find_where(self._session, DataSource, DataSource.url == text, self._project)
+            if source is None and self._by_url:
+                return self._given(self._project, text)
+        elif self._by_id and is_uuid(text):
+            source = pages.find(self._session, DataSource, text, self._project)
+        return text if source is None else self._value(source)
 
     def _value(self, source: DataSource) -> str:
         """What the job is given for a data source; the same each time, for its name may hold random letters."""
-        if source.id not in self._given:
+        if source.id not in self.urls:
             url = source.url.replace("%JOB_EXEC_ID%", self._run.id)
-            url = re.sub(r"%RANDSTR\((\d+)\)%", lambda match: _random(int(match.group(1))), url)
-            self.urls[source.id] = url
-            given = self._ground.engine.data_url(self._ground.cluster, url)
-            if given is None:
-                store = self._ground.storage.object_store(self._session)
-                given = object_data.fetch(store, source.project_id or "", url, self._ground.folder)
-            self._given[source.id] = given
-        return self._given[source.id]
+            self.urls[source.id] = re.sub(r"%RANDSTR\((\d+)\)%", lambda match: _random(int(match.group(1))), url)
+        return self._given(source.project_id or "", self.urls[source.id])
+
+    def _given(self, project_id: str, url: str) -> str:
+        given = self._ground.engine.data_url(self._ground.cluster, url)
+        if given is not None:
+            return given
+        key = project_id, *object_data.place_of(url)
+        if key not in self.places:
+            store = self._ground.storage.object_store(self._session)
+            self.places[key] = object_data.fetch(store, project_id, url, self._ground.folder)
+        return self.places[key].given
 
 
 def _random(length: int) -> str:

@@ -101,7 +101,10 @@ class InterfaceArgument(Record, Base):
 
 
 class JobExecution(Record, Base):
-    """A run of a job template. API 2 calls it a job. `engine_state` is what its engine wants to be handed back."""
+    """A run of a job template. API 2 calls it a job. `engine_state` is what its engine wants to be handed back.
+
+    `places` is what of object storage it was given, as `saharaclient.local.sahara.jobs.data` has it.
+    """
 
     __tablename__ = "job_executions"
     __table_args__ = (
@@ -142,3 +145,4 @@ class JobExecution(Record, Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     is_protected: Mapped[bool] = mapped_column(default=False)
     engine_state: Mapped[dict[str, Any] | None]
+    places: Mapped[list[Any] | None]

@@ -37,8 +37,12 @@ def find(session: Session, table: Any, id_: str, project_id: str) -> Any:
 
 def find_named(session: Session, table: Any, name: str, project_id: str) -> Any:
     """A project's record of a name, or one that another project shows, or None."""
-    query = select(table).where(table.name == name, visible(table, project_id))
-    return session.scalars(query.limit(1)).first()
+    return find_where(session, table, table.name == name, project_id)
+
+
+def find_where(session: Session, table: Any, condition: ColumnElement[bool], project_id: str) -> Any:
+    """A record that a project may see and that is as a condition says, or None."""
+    return session.scalars(select(table).where(condition, visible(table, project_id)).limit(1)).first()
 
 
 def read_page(
