@@ -1,0 +1,52 @@
+"""A page in the browser that shows the clusters and jobs of any Sahara; it reads and changes nothing.
+
+A program of the public client: `sahara` reads, `board` keeps what was read for all viewers, `pages` says what is on a
+page, `app` answers the browser, `access` lets it in, `server` runs all of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+EXTRA = "console"
+PORT = 8387
+
+
+class ConsoleError(Exception):
+    """The console cannot start; the message says why and what to do."""
+
+
+def serve(
+    client: Any,
+    *,
+    title: str,
+    port: int | None = None,
+    browser: bool = True,
+    command: Sequence[str] = ("openstack", "dataprocessing"),
+    usage: Callable[[], Mapping[str, str]] | None = None,
+) -> None:
+    """Show a Sahara in the browser until Ctrl-C.
+
+    Args:
+        client: `saharaclient.api.client.Client` or `saharaclient.api.client.ClientV2`.
+        title: what is shown, such as the cloud's name.
+        port: the port on 127.0.0.1, 0 for a free one; by default 8387, or a free one where that is taken.
+        browser: whether to open the browser.
+        command: the words that begin the commands which the pages give to copy.
+        usage: facts about the machine that the service runs on, by their name; asked for at most every few seconds.
+
+    Raises:
+        ConsoleError: the port is taken, or what the console needs is not installed.
+    """
+    try:
+        from saharaclient.console import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "saharaclient":
+            raise
+        raise ConsoleError(
+            f"The console needs {error.name}, which is not installed: pip install 'python-saharaclient[{EXTRA}]'"
+        ) from None
+    server.run(client, title=title, port=port, browser=browser, command=command, usage=usage)

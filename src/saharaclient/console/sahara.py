@@ -1,0 +1,152 @@
+"""Reading a Sahara through the public client, for the console: plain data under the names of API 2, without secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from saharaclient._core.redact import redact
+from saharaclient.api import base
+from saharaclient.console import states
+from saharaclient.console.board import Look
+from saharaclient.osc import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# API 1.1's names of fields
+_RENAMED = {"hadoop_version": "plugin_version", "tenant_id": "project_id", "oozie_job_id": "engine_job_id"}
+SELDOM = 30.0  # seconds between two looks at what seldom changes
+LONGEST_OUTPUT = 64 * 1024  # characters of a job's output on its page
+
+
+class Sahara:
+    """A Sahara, as the console reads it.
+
+    Args:
+        client: `saharaclient.api.client.Client` or `saharaclient.api.client.ClientV2`.
+        usage: facts about the machine that the service runs on.
+    """
+
+    def __init__(self, client: Any, usage: Callable[[], Mapping[str, str]] | None = None) -> None:
+        self.client = client
+        self.version = versions.of(client)
+        self.usage = usage
+        self.tells_output = hasattr(self._runs, "logs")
+
+    def read(self, look: Look) -> Any:
+        """Read a look; sends one request.
+
+        Raises:
+            APIException: what the server reports.
+        """
+        return getattr(self, f"_{look.what}")(*look.key)
+
+    @property
+    def _runs(self) -> Any:
+        return getattr(self.client, self.version.jobs)
+
+    def _manager(self, kind: str) -> Any:
+        return getattr(self.client, self.version.job_templates if kind == "job_templates" else kind)
+
+    def _clusters(self) -> list[dict[str, Any]]:
+        return _newest_first([_cluster_row(self._info(cluster)) for cluster in self.client.clusters.list()])
+
+    def _jobs(self) -> list[dict[str, Any]]:
+        return _newest_first([_job_row(self._info(run)) for run in self._runs.list()])
+
+    def _cluster(self, cluster_id: str) -> dict[str, Any]:
+        return self._whole(self.client.clusters.get(cluster_id, show_progress=True))
+
+    def _job(self, job_id: str) -> dict[str, Any]:
+        # API 1.1 makes the server ask the cluster: as often as it looks itself is enough
+        run = self._runs.get(job_id)
+        job = self._whole(run)
+        job["status"] = _status_of(job)
+        if states.of(job["status"]) == "bad":
+            job["reason"] = redact(run._failure())
+        return job
+
+    def _output(self, job_id: str) -> str:
+        return redact("".join(self._runs.logs(job_id)))[-LONGEST_OUTPUT:]
+
+    def _records(self, kind: str) -> list[dict[str, Any]]:
+        found = [self._whole(resource) for resource in self._manager(kind).list()]
+        return sorted(found, key=lambda record: str(record.get("name")).lower())
+
+    def _record(self, kind: str, record_id: str) -> dict[str, Any]:
+        return self._whole(self._manager(kind).get(record_id))
+
+    def _plugin_version(self, name: str, version: str) -> dict[str, Any]:
+        return self._whole(self.client.plugins.get_version_details(name, version))
+
+    def _machine(self) -> dict[str, str]:
+        return dict(self.usage()) if self.usage else {}
+
+    def _info(self, resource: Any) -> dict[str, Any]:
+        info = {_RENAMED.get(name, name): value for name, value in resource._info.items()}
+        if "job_id" in info and "cluster_id" in info:
+            info["job_template_id"] = info.pop("job_id")
+        return info
+
+    def _whole(self, resource: Any) -> dict[str, Any]:
+        masked: dict[str, Any] = redact(self._info(resource))
+        return masked
+
+
+def _cluster_row(info: dict[str, Any]) -> dict[str, Any]:
+    groups = base.objects(info.get("node_groups"))
+    return {
+        **{name: info.get(name) for name in ("id", "name", "status", "plugin_name", "plugin_version", "created_at")},
+        "size": sum(count for group in groups if isinstance(count := group.get("count"), int)),
+        "updated_at": info.get("updated_at"),
+        "reason": redact(info.get("status_description") or ""),
+    }
+
+
+def _job_row(info: dict[str, Any]) -> dict[str, Any]:
+    names = ("id", "cluster_id", "job_template_id", "created_at", "start_time", "end_time")
+    return {**{name: info.get(name) for name in names}, "status": _status_of(info)}
+
+
+def _status_of(job: dict[str, Any]) -> str:
+    info = job.get("info")
+    return str(info.get("status") or "") if isinstance(info, dict) else ""
+
+
+def _newest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: str(row.get("created_at") or ""), reverse=True)
+
+
+CLUSTERS = Look("clusters")
+JOBS = Look("jobs")
+MACHINE = Look("machine", every=5.0)
+
+
+def cluster(cluster_id: str) -> Look:
+    """One cluster with the steps of its making."""
+    return Look("cluster", (cluster_id,))
+
+
+def job(job_id: str) -> Look:
+    """One run of a job."""
+    return Look("job", (job_id,))
+
+
+def output(job_id: str) -> Look:
+    """What a run printed."""
+    return Look("output", (job_id,))
+
+
+def records(kind: str) -> Look:
+    """All records of a kind that seldom change."""
+    return Look("records", (kind,), every=SELDOM)
+
+
+def record(kind: str, record_id: str) -> Look:
+    """One of them."""
+    return Look("record", (kind, record_id), every=SELDOM)
+
+
+def plugin_version(name: str, version: str) -> Look:
+    """What is particular to a version of a plugin."""
+    return Look("plugin_version", (name, version), every=None)
