@@ -17,6 +17,7 @@ REASONS = {
     r"needs a (YARN|Kubernetes) cluster; (tests/\S+) runs jobs on a stand-in for one": lambda code, match: (
         "--spark-master" in code and match[1].lower() in (pages.ROOT / match[2]).read_text().lower()
     ),
+    r"runs until Ctrl-C, as (tests/\S+) does": lambda code, match: code.strip() in (pages.ROOT / match[1]).read_text(),
     r"needs an application credential, which the embedded service does not have": lambda code, _: (
         "application_credential" in code
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 ROOMS = {
     "console": ["console"],
     "osc": ["osc"],
+    "osc/facts": ["osc.bars", "osc.versions"],  # what commands and console alike know; they need nothing installed
     "project": ["project"],
     "connect": [""],  # saharaclient/__init__.py
     "client": ["client", "bulk"],
@@ -39,7 +40,9 @@ ROOMS = {
 }
 
 LIBRARY = [
-    ["console", "osc"],
+    ["osc"],  # one of its commands starts the console
+    ["console"],
+    ["osc/facts"],
     ["project"],
     ["connect"],
     ["client", "aio"],

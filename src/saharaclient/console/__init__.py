@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping, Sequence
 
 EXTRA = "console"
@@ -17,6 +18,19 @@ PORT = 8387
 
 class ConsoleError(Exception):
     """The console cannot start; the message says why and what to do."""
+
+
+def add_options(parser: argparse.ArgumentParser, metavar: str) -> None:
+    """Add the options of a command that shows the console.
+
+    Args:
+        parser: the command's.
+        metavar: what its help calls the port.
+    """
+    parser.add_argument(
+        "--port", metavar=metavar, type=int, help=f"Port on 127.0.0.1, 0 for a free one (default: {PORT} if it is free)"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="Print the login link, and open no browser")
 
 
 def serve(

@@ -1,4 +1,4 @@
-"""The application that answers the browser: routes to pages, pages to HTML, and the stream that says when to look again."""
+"""Answers the browser: routes to pages, pages to HTML, and the stream that says when to read a page again."""
 
 from __future__ import annotations
 

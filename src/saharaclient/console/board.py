@@ -177,7 +177,7 @@ class Board:
         try:
             seen.value = await in_thread(lambda: self._read(look))
             seen.at, seen.error, seen.failures = self._clock(), None, 0
-        except Exception as error:  # noqa: BLE001 - whatever it is, the page tells it and the poll goes on
+        except Exception as error:
             seen.error = error
             seen.failures += 1
         finally:
@@ -210,7 +210,7 @@ async def in_thread(call: Callable[[], Any]) -> Any:
         result, failure = None, None
         try:
             result = call()
-        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+        except BaseException as error:
             failure = error
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(finish, result, failure)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.api import base
+from saharaclient.api import base, replies
 from saharaclient.console import kinds, sahara, states, timeline
 from saharaclient.console.board import PATIENCE, Board
 from saharaclient.console.words import links_in
@@ -153,7 +153,7 @@ def list_of(kind: kinds.Kind) -> Callable[[View], Awaitable[Page]]:
             "kind": kind, "seen": seen, "rows": shown, "found": len(found), "total": len(rows), "asked": asked,
             "state": state, "number": number, "pages": pages, "states": sorted({str(r.get("status")) for r in rows})
             if any(column is kinds.STATE for column in kind.columns) else [],
-            "first": (number - 1) * ROWS + 1, **{"template_names": {}, "cluster_names": {}, **names},
+            "first": (number - 1) * ROWS + 1, "template_names": {}, "cluster_names": {}, **names,
         }  # fmt: skip
         return Page("list.html", kind.title, facts, busy=any(_is_busy(row) for row in shown))
 
@@ -180,17 +180,17 @@ async def cluster(view: View, cluster_id: str) -> Page:
     if (unknown := _unknown(seen, "Cluster", cluster_id)) is not None:
         return unknown
     info = seen.value
-    steps = base.objects(info.get("provision_progress"))
+    steps = replies.objects(info.get("provision_progress"))
     runs = [started(run) for run in jobs.value or [] if run["cluster_id"] == info.get("id")]
     templates = await view.names("cluster_templates", [info.get("cluster_template_id")])
     images = await view.names("images", [info.get("default_image_id")])
     facts = {
         "cluster": info,
         "seen": seen,
-        "groups": base.objects(info.get("node_groups")),
+        "groups": replies.objects(info.get("node_groups")),
         "timeline": timeline.of(steps, datetime.now(UTC)),
         "events": timeline.events_of(steps),
-        "checks": base.objects((info.get("verification") or {}).get("checks")),
+        "checks": replies.objects((info.get("verification") or {}).get("checks")),
         "links": links_in(info.get("info")),
         "runs": runs[:ROWS],
         "runs_all": len(runs),
@@ -217,7 +217,12 @@ async def job(view: View, job_id: str) -> Page:
     template = names["template_names"].get(template_id)
     output = None
     if view.source.tells_output:
-        (output,) = await view.see(sahara.output(job_id))
+        look = sahara.output(job_id, ended=states.of(info["status"]) in ("good", "bad"))
+        (output,) = await view.glance(look)
+        if isinstance(output.error, base.APIException) and output.value is None:
+            output = None if type(output.error).__name__ == "NotSupported" else output
+        else:
+            view.looks.append(look)
     facts = {
         "job": info,
         "seen": seen,

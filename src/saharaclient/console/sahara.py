@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.redact import redact
-from saharaclient.api import base
+from saharaclient.api import replies
 from saharaclient.console import states
-from saharaclient.console.board import Look
+from saharaclient.console.board import PACE, Look
 from saharaclient.osc import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 # API 1.1's names of fields
 _RENAMED = {"hadoop_version": "plugin_version", "tenant_id": "project_id", "oozie_job_id": "engine_job_id"}
 SELDOM = 30.0  # seconds between two looks at what seldom changes
-LONGEST_OUTPUT = 64 * 1024  # characters of a job's output on its page
+LONGEST_OUTPUT = 30_000  # characters of a job's output on its page
+MOST_PRINTED = 50  # jobs whose output is remembered
 
 
 class Sahara:
@@ -32,6 +34,7 @@ class Sahara:
         self.version = versions.of(client)
         self.usage = usage
         self.tells_output = hasattr(self._runs, "logs")
+        self._printed: dict[str, Printed] = {}
 
     def read(self, look: Look) -> Any:
         """Read a look; sends one request.
@@ -66,8 +69,13 @@ class Sahara:
             job["reason"] = redact(run._failure())
         return job
 
-    def _output(self, job_id: str) -> str:
-        return redact("".join(self._runs.logs(job_id)))[-LONGEST_OUTPUT:]
+    def _output(self, job_id: str, _until: str) -> str:
+        """The end of what a run has printed; what was read before is not asked for again."""
+        printed = self._printed.setdefault(job_id, Printed())
+        printed.take(self._runs.logs(job_id, offset=printed.offset))
+        while len(self._printed) > MOST_PRINTED:
+            del self._printed[next(iter(self._printed))]
+        return printed.text()
 
     def _records(self, kind: str) -> list[dict[str, Any]]:
         found = [self._whole(resource) for resource in self._manager(kind).list()]
@@ -93,8 +101,38 @@ class Sahara:
         return masked
 
 
+class Printed:
+    """The end of what a run has printed, as far as it has been read.
+
+    Attributes:
+        offset: the byte to read on from.
+    """
+
+    def __init__(self) -> None:
+        self.offset = 0
+        self._lines: deque[str] = deque()
+        self._last: list[str] = []  # its end may not have been written yet: it is read again
+        self._length = 0
+
+    def take(self, lines: Iterable[Any]) -> None:
+        """Add lines that were read from `offset`, each with the offset of the next one."""
+        self._last, begins = [], self.offset
+        for line in lines:
+            for whole in self._last:
+                self._lines.append(whole)
+                self._length += len(whole) + 1
+            self.offset, begins, self._last = begins, line.offset, [str(line)]
+            while self._length > LONGEST_OUTPUT:
+                self._length -= len(self._lines.popleft()) + 1
+
+    def text(self) -> str:
+        """The lines, without secrets."""
+        masked: str = redact("\n".join([*self._lines, *self._last]))
+        return masked[-LONGEST_OUTPUT:]
+
+
 def _cluster_row(info: dict[str, Any]) -> dict[str, Any]:
-    groups = base.objects(info.get("node_groups"))
+    groups = replies.objects(info.get("node_groups"))
     return {
         **{name: info.get(name) for name in ("id", "name", "status", "plugin_name", "plugin_version", "created_at")},
         "size": sum(count for group in groups if isinstance(count := group.get("count"), int)),
@@ -132,9 +170,9 @@ def job(job_id: str) -> Look:
     return Look("job", (job_id,))
 
 
-def output(job_id: str) -> Look:
-    """What a run printed."""
-    return Look("output", (job_id,))
+def output(job_id: str, *, ended: bool) -> Look:
+    """What a run has printed; after its end, a last time."""
+    return Look("output", (job_id, "whole" if ended else ""), every=None if ended else PACE)
 
 
 def records(kind: str) -> Look:

@@ -36,7 +36,9 @@ class Shell:
     def of_cluster(self, cluster: Mapping[str, Any]) -> Iterator[Command]:
         """Commands for a cluster."""
         name = named(cluster)
-        groups = [g for g in cluster.get("node_groups") or [] if isinstance(g, dict) and isinstance(g.get("count"), int)]
+        groups = [
+            g for g in cluster.get("node_groups") or [] if isinstance(g, dict) and isinstance(g.get("count"), int)
+        ]
         if cluster.get("status") == "Active":
             for group in groups[-1:]:
                 grown = f"{group.get('name')}:{group['count'] + 1}"
@@ -80,9 +82,7 @@ class Shell:
         yield self._command("Delete", *words, "delete", name)
 
 
-def _run_again(
-    job: Mapping[str, Any], template: str, cluster: str, sources: Mapping[str, str]
-) -> Iterator[str]:
+def _run_again(job: Mapping[str, Any], template: str, cluster: str, sources: Mapping[str, str]) -> Iterator[str]:
     yield from ("--job-template", template, "--cluster", cluster)
     for option in ("input", "output"):
         source = job.get(f"{option}_id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.api import base
+from saharaclient.api import replies
 from saharaclient.console.words import lasted
 from saharaclient.osc.bars import bars_of
 
@@ -59,7 +59,7 @@ def of(steps: list[dict[str, Any]], now: datetime) -> Timeline | None:
 def events_of(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What was told of the steps, failures first, then the newest first."""
     events = [
-        {**event, "step_name": step.get("step_name")} for step in steps for event in base.objects(step.get("events"))
+        {**event, "step_name": step.get("step_name")} for step in steps for event in replies.objects(step.get("events"))
     ]
     newest = sorted(events, key=lambda event: str(event.get("updated_at") or event.get("created_at")), reverse=True)
     return sorted(newest, key=lambda event: event.get("successful") is not False)

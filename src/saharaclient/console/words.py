@@ -22,7 +22,7 @@ def moment(text: object) -> datetime | None:
 
 def lasted(seconds: float, units: int = 2) -> str:
     """A duration with its largest units, such as ``2 min 5 s``."""
-    left, words = max(0, int(seconds)), []
+    left, words = max(0, int(seconds)), list[str]()
     for size, unit in _UNITS:
         if left >= size or (size == 1 and not words):
             words.append(f"{left // size} {unit}")

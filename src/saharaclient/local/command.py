@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from saharaclient.local.embedded import cloud
+from saharaclient import console
+from saharaclient.client import Client
+from saharaclient.local.embedded import cloud, session_of
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.spark.external import UnknownMaster
-from saharaclient.local.server import state_folder
+from saharaclient.local.server import state_folder, usage
 from saharaclient.local.server.address import ServerError
 from saharaclient.local.server.uvicorn import prepared
 from saharaclient.local.settings import Settings
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (ServerError, state_folder.StateError) as error:
+    except (ServerError, state_folder.StateError, console.ConsoleError) as error:
         print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
         return 1
     except UnknownMaster as error:
@@ -101,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     env.set_defaults(run=_print_env)
     clouds = commands.add_parser("clouds-yaml", parents=[where], help="print a clouds.yaml; with the password")
     clouds.set_defaults(run=_print_clouds)
+    shown = commands.add_parser("console", parents=[where], help="show clusters and jobs in the browser until Ctrl-C")
+    console.add_options(shown, metavar="PORT")
+    shown.set_defaults(run=_console)
     demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
     return parser
@@ -137,6 +142,7 @@ def _serve(options: argparse.Namespace) -> int:
         _say(
             f"Sahara runs at {server.url}, with its state in {settings.state}.\n"
             f'Reach it with:  eval "$(sahara-local env --state {where})"\n'
+            f"See it in a browser:  sahara-local console --state {where}\n"
             f"Its log is {settings.log}. Ctrl-C stops it."
         )
         server.run()
@@ -197,6 +203,20 @@ def _print_env(options: argparse.Namespace) -> int:
 def _print_clouds(options: argparse.Namespace) -> int:
     entry = cloud(*_running(options))
     _say(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False).rstrip())
+    return 0
+
+
+def _console(options: argparse.Namespace) -> int:
+    running, password = _running(options)
+    client = Client("2", session=session_of(cloud(running, password)), retry_deadline=0)
+    state = options.state.resolve()
+    console.serve(
+        client,
+        title=f"local · {state.name}",
+        port=options.port,
+        browser=not options.no_browser,
+        usage=lambda: usage.facts(running, state),
+    )
     return 0
 
 

@@ -121,13 +121,8 @@ class LocalSahara:
             username: `admin` unless given; there is also `demo`.
             project_name: The project; the administrator's, or the one named as the user.
         """
-        entry = self.cloud
-        auth = dict(entry["auth"])
-        if username:
-            auth |= {"username": username, "project_name": username}
-        if project_name:
-            auth["project_name"] = project_name
-        return keystone_session.Session(auth=v3.Password(**auth), verify=entry.get("cacert", True))
+        other = {"username": username, "project_name": username} if username else {}
+        return session_of(self.cloud, **(other | ({"project_name": project_name} if project_name else {})))
 
     def client(self, version: str = "2", **options: Any) -> Any:
         """A Sahara client of the administrator.
@@ -224,3 +219,8 @@ def cloud(running: state_folder.Running, password: str) -> dict[str, Any]:
     if running.cacert:
         entry["cacert"] = running.cacert
     return entry
+
+
+def session_of(entry: dict[str, Any], **changes: str) -> keystone_session.Session:
+    """A keystoneauth session for an entry of clouds.yaml, with other credentials where some are given."""
+    return keystone_session.Session(auth=v3.Password(**{**entry["auth"], **changes}), verify=entry.get("cacert", True))

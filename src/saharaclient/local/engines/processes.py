@@ -158,9 +158,14 @@ def end(records: Iterable[ProcessRecord], owner: Path, *, grace: float = 5.0) ->
     raise TimeoutError(f"processes of {owner} do not end: {sorted(process.pid for process in left)}")
 
 
+def of(owner: Path) -> set[psutil.Process]:
+    """The processes that carry an owner's mark."""
+    return _left([], owner)
+
+
 def running(owner: Path) -> int:
     """How many processes carry an owner's mark."""
-    return len(_left([], owner))
+    return len(of(owner))
 
 
 def _left(records: Sequence[ProcessRecord], owner: Path) -> set[psutil.Process]:

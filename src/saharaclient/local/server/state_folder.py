@@ -8,7 +8,7 @@ import os
 import secrets
 import stat
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ class Running:
     project_name: str
     region: str
     cacert: str | None = None
+    limits: dict[str, int] = field(default_factory=dict)
 
 
 def default_state() -> Path:

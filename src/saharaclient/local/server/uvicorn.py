@@ -139,6 +139,7 @@ def prepared(settings: Settings, engines: Mapping[str, Engine] | None = None) ->
                 project_name=settings.project_name,
                 region=settings.region,
                 cacert=str(settings.tls_certificate.resolve()) if settings.tls_certificate else None,
+                limits={name: value for name, value in vars(settings).items() if name.startswith("max_")},
             )
             stack.enter_context(state_folder.announced(settings.state, running))
         yield server
