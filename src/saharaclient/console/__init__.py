@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from saharaclient.console.address import PORT, ConsoleError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping, Sequence
 
+__all__ = ["ConsoleError", "add_options", "serve"]
+
 EXTRA = "console"
-PORT = 8387
-
-
-class ConsoleError(Exception):
-    """The console cannot start; the message says why and what to do."""
 
 
 def add_options(parser: argparse.ArgumentParser, metavar: str) -> None:

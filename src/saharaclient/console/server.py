@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import sys
 import threading
 import webbrowser
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from saharaclient.console import PORT, ConsoleError
+from saharaclient.console.address import HOST, listen
 from saharaclient.console.app import Console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-HOST = "127.0.0.1"
 STOP_TIMEOUT = 1  # seconds that answers under way have to finish
 START_TIMEOUT = 30.0  # seconds
 
@@ -36,7 +34,7 @@ class ConsoleServer:
     """
 
     def __init__(self, client: Any, title: str, port: int | None = 0, **options: Any) -> None:
-        self._listener = _bind(port)
+        self._listener = listen(port)
         self.port = self._listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         self.console = Console(client, title, self.port, **options)
@@ -110,20 +108,3 @@ def _say(text: str) -> None:
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
-
-
-def _bind(port: int | None) -> socket.socket:
-    wanted = (PORT, 0) if port is None else (port,)
-    for candidate in wanted:
-        # asyncio turns Nagle's delay of 40 ms off only for sockets that name their protocol
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, candidate))
-            listener.listen(128)
-        except (OSError, OverflowError) as error:
-            listener.close()
-            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        else:
-            return listener
-    raise ConsoleError(f"Cannot listen on {HOST} port {wanted[-1]}: {why}. Choose another --port; 0 takes a free one.")
