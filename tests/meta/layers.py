@@ -89,6 +89,7 @@ WITHOUT = {
 # The library's modules that send, and with what; `self.api.request` is the way to them.
 SENDERS = {
     "_core.http": {"sender.request"},
+    "console.address": {"socket.create_server"},  # it is a server: it listens
     "_core.wire": {"requests.PreparedRequest", "self.theirs.request", "super().request"},
 }
 # Those that know of the modules which hold connections.
