@@ -49,7 +49,7 @@ check: $(VENV)/.ready  ## lint, format, types, security, and that what is import
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
-	$(BIN)/python -m pytest -q tests/meta/test_dependencies.py
+	$(BIN)/python -m pytest -q tests/meta/test_dependencies.py tests/typing
 
 audit: $(VENV)/.ready  ## look up everything installed in the database of vulnerabilities
 	$(BIN)/python tests/dist/audit.py

@@ -5,12 +5,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    from saharaclient.api.client import Client, ClientV2
+    from saharaclient.client import V1, V2
 
 __version__ = "5.0.0"
 
 
-def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -> Any:
+@overload
+def connect(cloud: str | None = None, version: V2 = "2", **overrides: Any) -> ClientV2: ...
+@overload
+def connect(cloud: str | None = None, *, version: V1, **overrides: Any) -> Client: ...
+@overload
+def connect(cloud: str | None, version: V1, **overrides: Any) -> Client: ...
+@overload
+def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -> Client | ClientV2: ...
+def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -> Client | ClientV2:
     """A client of a cloud in clouds.yaml, or of the one that the OS_* environment describes.
 
     Where openstacksdk is installed, its configuration is read (clouds.yaml, OS_CLOUD, OS_*); otherwise keystoneauth1

@@ -52,7 +52,8 @@ def each(call: Callable[[Item], Value], items: Iterable[Item], width: int = 8) -
         width: calls at once, at least 1. As many connections are opened, and up to 100 of them kept.
 
     Returns:
-        An iterator of outcomes; an error of one item does not stop the others.
+        An iterator of outcomes; an error of one item does not stop the others. If `items` raises, the outcomes of those
+        that it had given come first, then its error.
 
     Raises:
         ValueError: `width` is less than 1.
@@ -71,12 +72,22 @@ def _each(call: Callable[[Item], Value], items: Iterable[Item], width: int) -> I
 
     waiting: deque[Future[Outcome[Item, Value]]] = deque()
     pool = ThreadPoolExecutor(width, thread_name_prefix="saharaclient-bulk")
+    source, failure = iter(items), None
     try:
-        for item in items:
+        while True:
+            try:
+                item = next(source)
+            except StopIteration:
+                break
+            except Exception as error:
+                failure = error  # what was done for the items before is told first
+                break
             waiting.append(pool.submit(contextvars.copy_context().run, attempt, item))
             if len(waiting) >= 2 * width:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+        if failure is not None:
+            raise failure
     finally:
         pool.shutdown(cancel_futures=True)

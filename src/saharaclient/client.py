@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session
+
+    from saharaclient.api.client import Client as ClientV1
+    from saharaclient.api.client import ClientV2
+    from saharaclient.types import ClientOptions
+
+V1: TypeAlias = Literal["1.0", "1.1"]
+V2: TypeAlias = Literal["2", "2.0", 2]
 
 _CLASSES = {"1.0": "Client", "1.1": "Client", "2": "ClientV2"}
 
@@ -12,7 +22,13 @@ class UnsupportedVersion(Exception):
     """There is no client of this API version."""
 
 
-def get_client_class(version: object) -> type[Any]:
+@overload
+def get_client_class(version: V1) -> type[ClientV1]: ...
+@overload
+def get_client_class(version: V2) -> type[ClientV2]: ...
+@overload
+def get_client_class(version: object) -> type[ClientV1 | ClientV2]: ...
+def get_client_class(version: object) -> type[ClientV1 | ClientV2]:
     """The client class of an API version.
 
     Args:
@@ -27,11 +43,41 @@ def get_client_class(version: object) -> type[Any]:
             f"There is no client of API version {version!r}; supported are {', '.join(map(repr, _CLASSES))}"
         )
     # looked up by name at each call: programs replace the classes of that module in their tests
-    found: type[Any] = getattr(importlib.import_module("saharaclient.api.client"), name)
+    found: type[ClientV1 | ClientV2] = getattr(importlib.import_module("saharaclient.api.client"), name)
     return found
 
 
-def Client(version: object, *args: Any, **kwargs: Any) -> Any:  # noqa: N802 - a class, as far as callers see
+@overload
+def Client(
+    version: V1,
+    session: Session | None = None,
+    sahara_url: str | None = None,
+    endpoint_type: str = "publicURL",
+    service_type: str = "data-processing",
+    region_name: str | None = None,
+    **kwargs: Unpack[ClientOptions],
+) -> ClientV1: ...
+@overload
+def Client(
+    version: V2,
+    session: Session | None = None,
+    sahara_url: str | None = None,
+    endpoint_type: str = "publicURL",
+    service_type: str = "data-processing",
+    region_name: str | None = None,
+    **kwargs: Unpack[ClientOptions],
+) -> ClientV2: ...
+@overload
+def Client(
+    version: object,
+    session: Session | None = None,
+    sahara_url: str | None = None,
+    endpoint_type: str = "publicURL",
+    service_type: str = "data-processing",
+    region_name: str | None = None,
+    **kwargs: Unpack[ClientOptions],
+) -> ClientV1 | ClientV2: ...
+def Client(version: object, *args: Any, **kwargs: Any) -> ClientV1 | ClientV2:  # noqa: N802 - a class, as far as callers see
     """A client of an API version.
 
     Args:

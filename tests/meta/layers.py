@@ -11,11 +11,12 @@ ROOMS = {
     "osc": ["osc"],
     "osc/facts": ["osc.bars", "osc.versions"],  # what commands and console alike know; they need nothing installed
     "project": ["project"],
-    "connect": [""],  # saharaclient/__init__.py
+    "connect": ["", "version", "_i18n"],  # saharaclient/__init__.py, and names that 4.2.0 had beside it
     "client": ["client", "bulk"],
     "aio": ["aio"],
     "api": ["api"],
     "_core": ["_core"],
+    "types": ["types"],
     # of the embedded service
     "faces": ["local", "local.embedded", "local.command", "local.pytest_plugin"],
     "server": ["local.server"],
@@ -47,7 +48,7 @@ LIBRARY = [
     ["connect"],
     ["client", "aio"],
     ["api"],
-    ["_core"],
+    ["_core", "types"],
 ]
 SERVICE = [
     ["faces"],
@@ -68,7 +69,7 @@ SERVICE = [
 ]
 
 # What the service has of the library is what any program has; its command starts the console as a program.
-SERVICE_USES = {"connect": {"*"}, "client": {"*"}, "console": {"faces"}}
+SERVICE_USES = {"connect": {"*"}, "client": {"*"}, "api": {"faces"}, "types": {"faces"}, "console": {"faces"}}
 
 HTTP = {"starlette", "uvicorn"}
 SENDING = {"requests", "urllib3", "urllib.request", "http.client", "socket"}

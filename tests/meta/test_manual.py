@@ -45,7 +45,13 @@ NAMES = documented()
 
 def public_names():
     """What programs may use: all of the modules for that, what 4.2.0 had, and the managers of clients."""
-    for name in ("saharaclient", "saharaclient.client", "saharaclient.bulk", "saharaclient.osc.plugin"):
+    for name in (
+        "saharaclient",
+        "saharaclient.client",
+        "saharaclient.bulk",
+        "saharaclient.types",
+        "saharaclient.osc.plugin",
+    ):
         for member, value in vars(importlib.import_module(name)).items():
             own = getattr(value, "__module__", None) == name and not isinstance(value, TypeVar)
             if own and not member.startswith("_"):

@@ -9,6 +9,7 @@ import pickle
 import threading
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import msgspec
 import pytest
 import requests
 import urllib3
@@ -233,7 +234,7 @@ def test_a_search_finds_what_matches(version, drawn):
 def test_round_trips(cls, info):
     """What came as JSON comes back as it was, however the resource was made, copied or sent to another process."""
     eager = cls(None, info)
-    lazy = cls.from_json(None, base.msgspec.Raw(json.dumps(info).encode()))
+    lazy = cls.from_json(None, msgspec.Raw(json.dumps(info).encode()))
     expected = {**cls.defaults, **info}
     for resource in (eager, lazy, cls(None, eager.to_dict()), copy.deepcopy(eager), pickle.loads(pickle.dumps(lazy))):
         assert resource.to_dict() == expected

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saharaclient import bulk
+from tests.support import URL, make_client
 
 
 @settings(max_examples=25, deadline=None)
@@ -63,3 +64,26 @@ def test_an_endless_iterable_is_taken_as_needed():
 def test_the_width_must_be_positive():
     with pytest.raises(ValueError, match="width"):
         bulk.each(len, [], width=0)
+
+
+@pytest.mark.parametrize("given", [0, 1, 5, 30])
+def test_a_source_that_fails_loses_no_outcome(given):
+    """What was done for its items is told first, then its error raised."""
+
+    def source():
+        yield from range(given)
+        raise LookupError("the source")
+
+    told = []
+    with pytest.raises(LookupError, match="the source"):
+        for outcome in bulk.each(lambda item: item * 2, source(), width=4):
+            told.append((outcome.item, outcome.value))
+    assert told == [(n, n * 2) for n in range(given)]
+
+
+def test_a_shared_page_can_be_worked_on(requests_mock):
+    requests_mock.get(f"{URL}/clusters", json={"clusters": [{"id": str(n), "name": f"c{n}"} for n in range(500)]})
+    page = make_client().clusters.list()
+    outcomes = list(bulk.each(lambda cluster: (cluster.id, cluster.name, vars(cluster)["id"]), [*page, *page], width=8))
+    assert [o.error for o in outcomes if o.error] == []
+    assert outcomes[499].value == ("499", "c499", "499")

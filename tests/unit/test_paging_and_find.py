@@ -163,3 +163,48 @@ def test_queries_are_encoded_safely(options, marker):
     expected = {k: [str(i) for i in v] if isinstance(v, list) else [str(v)] for k, v in wanted.items()}
     assert read == expected
     assert query == "" or query.isascii()
+
+
+@pytest.mark.parametrize("kind", ["plugins", "images", "job_types"])
+def test_kinds_without_pages_are_iterated_by_one_request_once_asked(kind, requests_mock):
+    manager = getattr(make_client(), kind)
+    requests_mock.get(f"{URL}{manager.path}", json={manager.list_key: [{"name": "a"}, {"name": "b"}]})
+    resources = manager.iterate({"name": "x"})
+    assert not requests_mock.called
+    assert [r.name for r in resources] == ["a", "b"]
+    assert requests_mock.call_count == 1
+    assert requests_mock.last_request.qs == {"name": ["x"]}
+
+
+ID = "00000000-0000-4000-8000-000000000001"
+
+
+def test_resolve_takes_an_id_or_a_name(requests_mock):
+    requests_mock.get(f"{URL}/clusters/{ID}", json={"cluster": {"id": ID, "name": "c"}})
+    requests_mock.get(f"{URL}/clusters", json={"clusters": [{"id": ID, "name": "c"}]})
+    manager = make_client().clusters
+    assert manager.resolve(ID).name == "c"
+    assert requests_mock.call_count == 1
+    assert manager.resolve("c").id == ID
+    assert requests_mock.call_count == 2
+    manager.resolve("c", show_progress=True)
+    assert requests_mock.last_request.qs == {"show_progress": ["true"]}
+
+
+def test_resolve_says_what_is_not_there(requests_mock):
+    manager = make_client().clusters
+    requests_mock.get(f"{URL}/clusters/{ID}", status_code=404, json={"error_code": 404, "error_message": "no such id"})
+    requests_mock.get(f"{URL}/clusters", json={"clusters": []})
+    with pytest.raises(base.NotFound, match="no such id"):
+        manager.resolve(ID)
+    with pytest.raises(base.NotFound, match="There is no Cluster of the name or id 'x'"):
+        manager.resolve("x")
+    requests_mock.get(f"{URL}/clusters", json={"clusters": [{"id": "1", "name": "x"}, {"id": "2", "name": "x"}]})
+    with pytest.raises(base.MultipleMatches, match="several are called 'x'"):
+        manager.resolve("x")
+
+
+def test_a_name_that_looks_like_an_id_is_tried_as_both(requests_mock):
+    requests_mock.get(f"{URL}/clusters/{ID}", status_code=404, json={"error_code": 404, "error_message": "m"})
+    requests_mock.get(f"{URL}/clusters", json={"clusters": [{"id": "1", "name": ID}]})
+    assert make_client().clusters.resolve(ID).id == "1"

@@ -750,7 +750,8 @@ def test_a_success_that_cannot_be_read_is_malformed(version, call, content, requ
 
 @pytest.mark.parametrize("version", BOTH)
 def test_the_table_has_every_method_of_every_manager(version):
-    composed = {"find", "find_unique", "iterate", "wait", "wait_deleted", "wait_verified", "download", "upload", "logs"}
+    composed = {"find", "find_unique", "resolve", "iterate", "wait", "wait_deleted", "wait_verified"}
+    composed |= {"download", "upload", "logs"}
     other_tests = {"1.1": {"images.update_tags"}, "2": {"images.get_tags"}}[version]  # in test_registry
     made = make_client(version)
     for name, manager in vars(made).items():

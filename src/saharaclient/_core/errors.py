@@ -76,7 +76,7 @@ class APIException(Exception):
         error_name: str | int | None = None,
         error_message: str | None = None,
     ) -> None:
-        super().__init__(error_code, error_name, error_message)
+        super().__init__(error_message)
         self.error_code = error_code
         self.error_name = error_name
         self.error_message = error_message
@@ -85,10 +85,18 @@ class APIException(Exception):
         self.method: str | None = None
         self.url: str | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
-        if self.error_message:
-            return str(self.error_message)
-        return " ".join(str(part) for part in (self.error_code, self.error_name) if part is not None)
+        return str(self.error_message)
+
+
+def _rebuild(cls: type[APIException], args: tuple[Any, ...], attributes: dict[str, Any]) -> APIException:
+    """A copied or unpickled error: no class's own parameters are known here."""
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class ConfigurationError(APIException, RuntimeError):
@@ -164,7 +172,6 @@ class OperationFailed(APIException):
 
     def __init__(self, error_message: str | None = None, resource: Any = None) -> None:
         super().__init__(error_message=error_message)
-        self.args = (error_message, resource)
         self.resource = resource
 
 
@@ -173,7 +180,6 @@ class OperationTimedOut(APIException):
 
     def __init__(self, error_message: str | None = None, resource: Any = None) -> None:
         super().__init__(error_message=error_message)
-        self.args = (error_message, resource)
         self.resource = resource
 
 

@@ -7,6 +7,7 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from saharaclient._core import decoding
 from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core.errors import MalformedResponse
 
@@ -46,7 +47,7 @@ class Resource(_Fields):
 
     def __init__(self, manager: Any, info: dict[str, Any]) -> None:
         self.manager = manager
-        self._set_info(info)
+        self._set_info({**info})
 
     @classmethod
     def from_json(cls, manager: Any, body: msgspec.Raw) -> Self:
@@ -61,41 +62,51 @@ class Resource(_Fields):
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
         return self._fields()
 
-    def __getattr__(self, name: str) -> Any:
+    def _look_up(self, name: str) -> Any:
+        """A member that was not decoded yet, or that no annotation names; `__getattr__` to all but type checkers."""
         fields = _dict_of(self)
-        if _UNDECODED in fields:
+        if (body := fields.get(_UNDECODED)) is not None:
             # Most loops over a list read one text of each resource, its name or status: that needs no whole decoding.
-            if len(fields) == _UNTOUCHED and (text := _peek(type(self), name, fields[_UNDECODED])) is not None:
-                fields[name] = text
-                return text
-            if name in (fields := self._fields()):
-                return fields[name]
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            if len(fields) == _UNTOUCHED and (text := _peek(type(self), name, body)) is not None:
+                return fields.setdefault(name, text)
+            self._fields()
+        try:
+            return fields[name]  # another thread may have decoded it since it was looked for
+        except KeyError:
+            message = f"{type(self).__name__!r} object has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=self) from None
+
+    def __delattr__(self, name: str) -> None:
+        self._fields()
+        super().__delattr__(name)
+
+    if not TYPE_CHECKING:  # a checker that knew of it would take every misspelt attribute for a member
+        __getattr__ = _look_up
 
     def _fields(self) -> dict[str, Any]:
-        """The attributes, decoded."""
+        """The attributes, decoded.
+
+        Several threads may do so at once: the body is there until all that it says can be read elsewhere.
+        """
         fields = _dict_of(self)
-        if (body := fields.pop(_UNDECODED, None)) is not None:
+        if (body := fields.get(_UNDECODED)) is not None:
             try:
-                self._set_info(msgspec.json.decode(body))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                fields[_UNDECODED] = body
+                info = decoding.decode(body)
+            except decoding.NotJSON as error:
                 raise MalformedResponse(error_message=f"A {self.resource_name} can't be read: {error}") from error
+            self._set_info(info)
+            fields.pop(_UNDECODED, None)
         return fields
 
     def _set_info(self, info: dict[str, Any]) -> None:
         """Take the members of a body as attributes; what was set on the resource before stays."""
         if self.defaults:
             info = {**self.defaults, **info}
-        info = self._complete(info)
         fields = _dict_of(self)
-        kept = dict(fields)
-        fields.update(info)
-        if not _RESERVED.isdisjoint(info):
-            for name in _RESERVED & info.keys():
-                del fields[name]  # still in _info; it must not hide the class's own
-        fields.update(kept)
-        fields["_info"] = info
+        info = fields.setdefault("_info", self._complete(info))  # of several threads the first one's counts
+        for name, value in info.items():
+            if name not in _RESERVED:  # in _info alone; it must not hide the class's own
+                fields.setdefault(name, value)
 
     def _complete(self, info: dict[str, Any]) -> dict[str, Any]:
         """Add what the server leaves to be known; some resources have an id that is not in the body."""
@@ -104,6 +115,9 @@ class Resource(_Fields):
     def to_dict(self) -> dict[str, Any]:
         """A copy of the resource's members that can be changed freely."""
         return copy.deepcopy(self._info)
+
+    def __str__(self) -> str:
+        return f"{self.resource_name} {self._info}"
 
     def __repr__(self) -> str:
         try:

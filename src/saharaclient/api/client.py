@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, cast
 
 from keystoneauth1 import adapter
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from keystoneauth1.session import Session
 
+    from saharaclient.types import SessionOptions
+
 __all__ = ["USER_AGENT", "Client", "ClientV2", "HTTPClient"]
 
 TIMEOUT = 60.0  # seconds
@@ -44,7 +46,103 @@ RETRY_DEADLINE = RetryPolicy.deadline
 _ADAPTER_KEYWORDS = frozenset(inspect.signature(adapter.Adapter).parameters) - {"session"}
 
 
-class Client:
+class AnyClient:
+    """What the clients of both API versions have in common: how they are made, and what they do beside managers."""
+
+    _api_version: ClassVar[str]
+
+    def __init__(
+        self,
+        session: Session | None = None,
+        sahara_url: str | None = None,
+        endpoint_type: str = "publicURL",
+        service_type: str = "data-processing",
+        region_name: str | None = None,
+        *,
+        timeout: float | None = TIMEOUT,
+        reply_timeout: float | None = REPLY_TIMEOUT,
+        max_reply_bytes: int | None = LARGEST_REPLY,
+        retry_deadline: float = RETRY_DEADLINE,
+        **kwargs: Unpack[SessionOptions],
+    ) -> None:
+        for name, value in (
+            ("timeout", timeout),
+            ("reply_timeout", reply_timeout),
+            ("max_reply_bytes", max_reply_bytes),
+        ):
+            if value is not None and not value > 0:
+                raise ValueError(f"{name} must be more than 0, or None for no limit, not {value!r}")
+        if not retry_deadline >= 0:
+            raise ValueError(f"retry_deadline must be 0 seconds or more, not {retry_deadline!r}")
+        keywords: dict[str, Any] = {**kwargs}
+        credentials = authentication.take_credentials(keywords)
+        if unknown := sorted(keywords.keys() - _ADAPTER_KEYWORDS):
+            raise TypeError(
+                f"{type(self).__name__}() takes no keyword {', '.join(map(repr, unknown))}: it is neither one of the "
+                "client's nor one of keystoneauth1.adapter.Adapter's"
+            )
+        session = session or authentication.session_from(credentials, endpoint_known=sahara_url is not None)
+        options: dict[str, Any] = {
+            "user_agent": USER_AGENT,
+            "interface": endpoint_type,
+            "service_type": service_type,
+            "region_name": region_name,
+            "endpoint_override": sahara_url,
+            "version": self._api_version,
+            **keywords,
+        }
+        if options.get("min_version") or options.get("max_version"):
+            options.pop("version")  # the adapter takes one or the other
+        api = HTTPClient(session, **options)
+        api.timeout, api.reply_timeout, api.largest_reply = timeout, reply_timeout, max_reply_bytes
+        api.retry = _policy(retry_deadline, keywords)
+        self._register_managers(api)
+
+    def close(self) -> None:
+        """Close the connections to the server. The session given stays open; the next request opens new connections."""
+        self._api.close()
+
+    @contextlib.contextmanager
+    def deadline(self, seconds: float) -> Iterator[None]:
+        """Within this block, what this thread asks of the server takes no longer than so many seconds in all.
+
+        A request that doesn't end by then, its repetitions included, raises what a silent server raises; a wait raises
+        OperationTimedOut.
+
+        Args:
+            seconds: more than 0.
+
+        Raises:
+            ValueError: they are not.
+        """
+        if not seconds > 0:
+            raise ValueError(f"a deadline must be more than 0 seconds away, not {seconds}")
+        clock = self._api.clock
+        with bounds.deadline(clock, clock.now() + seconds):
+            yield
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @classmethod
+    def split_options(cls, keywords: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Part `keywords` into those that the client takes beside a session, and others."""
+        named = inspect.signature(AnyClient.__init__).parameters.keys()
+        own = (named | _ADAPTER_KEYWORDS) - {"self", "session", "kwargs"}
+        return {k: v for k, v in keywords.items() if k in own}, {k: v for k, v in keywords.items() if k not in own}
+
+    def _register_managers(self, api: HTTPClient) -> None:
+        raise NotImplementedError
+
+    @property
+    def _api(self) -> HTTPClient:
+        return cast("HTTPClient", cast("Any", self).plugins.api)
+
+
+class Client(AnyClient):
     """A client of API 1.1.
 
     Args:
@@ -85,88 +183,7 @@ class Client:
         job_types: `JobTypesManager`
     """
 
-    _api_version: ClassVar[str] = "1.1"
-
-    def __init__(
-        self,
-        session: Session | None = None,
-        sahara_url: str | None = None,
-        endpoint_type: str = "publicURL",
-        service_type: str = "data-processing",
-        region_name: str | None = None,
-        *,
-        timeout: float | None = TIMEOUT,
-        reply_timeout: float | None = REPLY_TIMEOUT,
-        max_reply_bytes: int | None = LARGEST_REPLY,
-        retry_deadline: float = RETRY_DEADLINE,
-        **kwargs: Any,
-    ) -> None:
-        for name, value in (
-            ("timeout", timeout),
-            ("reply_timeout", reply_timeout),
-            ("max_reply_bytes", max_reply_bytes),
-        ):
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} must be more than 0, or None for no limit, not {value!r}")
-        if not retry_deadline >= 0:
-            raise ValueError(f"retry_deadline must be 0 seconds or more, not {retry_deadline!r}")
-        credentials = authentication.take_credentials(kwargs)
-        if unknown := sorted(kwargs.keys() - _ADAPTER_KEYWORDS):
-            raise TypeError(
-                f"{type(self).__name__}() takes no keyword {', '.join(map(repr, unknown))}: it is neither one of the "
-                "client's nor one of keystoneauth1.adapter.Adapter's"
-            )
-        session = session or authentication.session_from(credentials, endpoint_known=sahara_url is not None)
-        options: dict[str, Any] = {
-            "user_agent": USER_AGENT,
-            "interface": endpoint_type,
-            "service_type": service_type,
-            "region_name": region_name,
-            "endpoint_override": sahara_url,
-            "version": self._api_version,
-            **kwargs,
-        }
-        if options.get("min_version") or options.get("max_version"):
-            options.pop("version")  # the adapter takes one or the other
-        api = HTTPClient(session, **options)
-        api.timeout, api.reply_timeout, api.largest_reply = timeout, reply_timeout, max_reply_bytes
-        api.retry = _policy(retry_deadline, kwargs)
-        self._register_managers(api)
-
-    def close(self) -> None:
-        """Close the connections to the server. The session given stays open; the next request opens new connections."""
-        self.plugins.api.close()
-
-    @contextlib.contextmanager
-    def deadline(self, seconds: float) -> Iterator[None]:
-        """Within this block, what this thread asks of the server takes no longer than so many seconds in all.
-
-        A request that doesn't end by then, its repetitions included, raises what a silent server raises; a wait raises
-        OperationTimedOut.
-
-        Args:
-            seconds: more than 0.
-
-        Raises:
-            ValueError: they are not.
-        """
-        if not seconds > 0:
-            raise ValueError(f"a deadline must be more than 0 seconds away, not {seconds}")
-        clock = self.plugins.api.clock
-        with bounds.deadline(clock, clock.now() + seconds):
-            yield
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @classmethod
-    def split_options(cls, keywords: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Part `keywords` into those that the client takes beside a session, and others."""
-        own = (inspect.signature(Client.__init__).parameters.keys() | _ADAPTER_KEYWORDS) - {"self", "session", "kwargs"}
-        return {k: v for k, v in keywords.items() if k in own}, {k: v for k, v in keywords.items() if k not in own}
+    _api_version = "1.1"
 
     def _register_managers(self, api: HTTPClient) -> None:
         self.plugins = plugins.PluginManagerV1(api)
@@ -182,7 +199,14 @@ class Client:
         self.job_types = job_types.JobTypesManager(api)
 
 
-class ClientV2(Client):
+if TYPE_CHECKING:
+    # It has managers that API 1.1 has not, and the other way round: who has one must not take it for the other.
+    _Client = AnyClient
+else:
+    _Client = Client  # programs written against 4.2.0 ask isinstance()
+
+
+class ClientV2(_Client):
     """A client of API 2.
 
     Parameters and errors are those of `Client`.
@@ -203,15 +227,15 @@ class ClientV2(Client):
     _api_version = "2"
 
     def _register_managers(self, api: HTTPClient) -> None:
-        self.plugins = plugins.PluginManagerV2(api)  # type: ignore[assignment]
+        self.plugins = plugins.PluginManagerV2(api)
         self.clusters = clusters.ClusterManagerV2(api)
         self.cluster_templates = cluster_templates.ClusterTemplateManagerV2(api)
         self.node_group_templates = node_group_templates.NodeGroupTemplateManagerV2(api)
-        self.images = images.ImageManagerV2(api)  # type: ignore[assignment]
+        self.images = images.ImageManagerV2(api)
         self.data_sources = data_sources.DataSourceManagerV2(api)
         self.job_binaries = job_binaries.JobBinariesManagerV2(api)
         self.job_templates = job_templates.JobTemplatesManagerV2(api)
-        self.jobs = v2_jobs.JobsManagerV2(api)  # type: ignore[assignment]
+        self.jobs = v2_jobs.JobsManagerV2(api)
         self.job_types = job_types.JobTypesManager(api)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from saharaclient.api import base, bodies, pageable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from saharaclient import types
 
 
 class ClusterTemplate(base.Resource):
@@ -24,10 +29,10 @@ class ClusterTemplate(base.Resource):
     is_protected: bool
     is_default: bool
     use_autoconfig: bool
-    shares: list[dict[str, Any]] | None
+    shares: list[types.Share] | None
     created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
-    node_groups: list[dict[str, Any]]
+    node_groups: list[types.NodeGroup]
     cluster_configs: dict[str, Any]
     default_image_id: str | None
     neutron_management_network: str | None
@@ -53,12 +58,12 @@ class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
         hadoop_version: str,
         description: str | None = None,
         cluster_configs: dict[str, Any] | None = None,
-        node_groups: list[dict[str, Any]] | None = None,
+        node_groups: Sequence[types.NodeGroupSpec] | None = None,
         anti_affinity: list[str] | None = None,
         net_id: str | None = None,
         default_image_id: str | None = None,
         use_autoconfig: bool | None = None,
-        shares: list[dict[str, Any]] | None = None,
+        shares: Sequence[types.Share] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
         domain_name: str | None = None,
@@ -91,7 +96,11 @@ class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, bodies.with_network(bodies.given(locals())), self.response_key)
+        return self._create(
+            self.path,
+            bodies.given(locals(), "name", "plugin_name", "hadoop_version"),
+            self.response_key,
+        )
 
     def update(
         self,
@@ -101,12 +110,12 @@ class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
         hadoop_version: str | base.NotUpdated | None = NotUpdated,
         description: str | base.NotUpdated | None = NotUpdated,
         cluster_configs: dict[str, Any] | base.NotUpdated | None = NotUpdated,
-        node_groups: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        node_groups: Sequence[types.NodeGroupSpec] | base.NotUpdated | None = NotUpdated,
         anti_affinity: list[str] | base.NotUpdated | None = NotUpdated,
         net_id: str | base.NotUpdated | None = NotUpdated,
         default_image_id: str | base.NotUpdated | None = NotUpdated,
         use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
-        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        shares: Sequence[types.Share] | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
         domain_name: str | base.NotUpdated | None = NotUpdated,
@@ -140,9 +149,9 @@ class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(
+        return self._change(
             self._url(cluster_template_id),
-            bodies.with_network(bodies.updated(locals(), "cluster_template_id")),
+            bodies.updated(locals(), "cluster_template_id"),
             self.response_key,
         )
 
@@ -200,7 +209,7 @@ class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
         """
         self._delete(self._url(cluster_template_id))
 
-    def export(self, cluster_template_id: str) -> ClusterTemplate:
+    def export(self, cluster_template_id: str) -> types.ClusterTemplateReply:
         """A cluster template without what belongs to its cloud, to be created elsewhere.
 
         REST: ``GET /cluster-templates/<id>/export``.
@@ -215,7 +224,7 @@ class ClusterTemplateManagerV1(pageable.PageableManager[ClusterTemplate]):
             NotFound: there is no such template.
             APIException: what else the server reports.
         """
-        return self._get(self._url(cluster_template_id, "export"))
+        return cast("types.ClusterTemplateReply", self._get(self._url(cluster_template_id, "export")))
 
 
 class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
@@ -232,12 +241,12 @@ class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
         plugin_version: str,
         description: str | None = None,
         cluster_configs: dict[str, Any] | None = None,
-        node_groups: list[dict[str, Any]] | None = None,
+        node_groups: Sequence[types.NodeGroupSpec] | None = None,
         anti_affinity: list[str] | None = None,
         net_id: str | None = None,
         default_image_id: str | None = None,
         use_autoconfig: bool | None = None,
-        shares: list[dict[str, Any]] | None = None,
+        shares: Sequence[types.Share] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
         domain_name: str | None = None,
@@ -270,7 +279,11 @@ class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, bodies.with_network(bodies.given(locals())), self.response_key)
+        return self._create(
+            self.path,
+            bodies.given(locals(), "name", "plugin_name", "plugin_version"),
+            self.response_key,
+        )
 
     def update(
         self,
@@ -280,12 +293,12 @@ class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
         plugin_version: str | base.NotUpdated | None = NotUpdated,
         description: str | base.NotUpdated | None = NotUpdated,
         cluster_configs: dict[str, Any] | base.NotUpdated | None = NotUpdated,
-        node_groups: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        node_groups: Sequence[types.NodeGroupSpec] | base.NotUpdated | None = NotUpdated,
         anti_affinity: list[str] | base.NotUpdated | None = NotUpdated,
         net_id: str | base.NotUpdated | None = NotUpdated,
         default_image_id: str | base.NotUpdated | None = NotUpdated,
         use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
-        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        shares: Sequence[types.Share] | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
         domain_name: str | base.NotUpdated | None = NotUpdated,
@@ -319,9 +332,9 @@ class ClusterTemplateManagerV2(ClusterTemplateManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(
+        return self._change(
             self._url(cluster_template_id),
-            bodies.with_network(bodies.updated(locals(), "cluster_template_id")),
+            bodies.updated(locals(), "cluster_template_id"),
             self.response_key,
         )
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Collection
 
+
 _PACE = Pace(first=0.2, longest=5.0)
 _CHECKED = ("GREEN", "YELLOW", "RED")
 _MOST_ASKED = 1000  # clusters of which it is remembered what was asked for

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from saharaclient.api import base, bodies, cluster_waits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from saharaclient import types
 
 
 class Cluster(base.Resource):
@@ -24,22 +29,23 @@ class Cluster(base.Resource):
     project_id: str  #: API 2
     cluster_template_id: str | None
     cluster_configs: dict[str, Any]
-    node_groups: list[dict[str, Any]]  #: with their instances
+    node_groups: list[types.NodeGroup]  #: with their instances
     default_image_id: str | None
     user_keypair_id: str | None
     neutron_management_network: str | None
     anti_affinity: list[str]
-    info: dict[str, Any]
+    info: types.ClusterInfo
     is_transient: bool
     is_public: bool
     is_protected: bool
     use_autoconfig: bool
-    shares: list[dict[str, Any]] | None
+    shares: list[types.Share] | None
     domain_name: str | None
-    verification: dict[str, Any]
-    provision_progress: list[dict[str, Any]]  #: only where it was asked for
+    verification: types.Verification  #: once a check was asked for
+    provision_progress: list[types.ProvisionStep]  #: only where it was asked for
     created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
+    clusters: list[Any]  #: only of the reply to a creation of several
 
 
 class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
@@ -64,13 +70,13 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
         is_transient: bool | None = None,
         description: str | None = None,
         cluster_configs: dict[str, Any] | None = None,
-        node_groups: list[dict[str, Any]] | None = None,
+        node_groups: Sequence[types.NodeGroupSpec] | None = None,
         user_keypair_id: str | None = None,
         anti_affinity: list[str] | None = None,
         net_id: str | None = None,
         count: int | None = None,
         use_autoconfig: bool | None = None,
-        shares: list[dict[str, Any]] | None = None,
+        shares: Sequence[types.Share] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
     ) -> Cluster:
@@ -107,10 +113,9 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create_clusters(bodies.given(locals()))
+        return self._create_clusters(bodies.given(locals(), "name", "plugin_name", "hadoop_version"))
 
     def _create_clusters(self, body: dict[str, Any]) -> Cluster:
-        body = bodies.with_network(body)
         if body.get("count", 1) > 1:
             return self._create(self._several_path, body)
         body.pop("count", None)
@@ -123,8 +128,8 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
         description: str | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
-        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
-    ) -> Cluster:
+        shares: Sequence[types.Share] | base.NotUpdated | None = NotUpdated,
+    ) -> types.ClusterReply:
         """Change a cluster's description; what is not given stays. REST: ``PATCH /clusters/<id>``.
 
         Args:
@@ -143,7 +148,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(cluster_id), bodies.updated(locals(), "cluster_id"))
+        return cast("types.ClusterReply", self._change(self._url(cluster_id), bodies.updated(locals(), "cluster_id")))
 
     def list(
         self,
@@ -187,7 +192,7 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
         """
         return self._get(self._url(cluster_id, query=f"?show_progress={bool(show_progress)}"), self.response_key)
 
-    def verification_update(self, cluster_id: str, status: str) -> Cluster:
+    def verification_update(self, cluster_id: str, status: Literal["START"]) -> types.ClusterReply:
         """Ask for a check of a cluster's health. REST: ``PATCH /clusters/<id>``.
 
         Args:
@@ -202,9 +207,10 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             NotFound: there is no such cluster.
             APIException: what else the server reports.
         """
-        return self._ask(cluster_id, self._update(self._url(cluster_id), {"verification": {"status": status}}))
+        reply = self._change(self._url(cluster_id), {"verification": {"status": status}})
+        return cast("types.ClusterReply", self._ask(cluster_id, reply))
 
-    def scale(self, cluster_id: str, scale_object: dict[str, Any]) -> Cluster:
+    def scale(self, cluster_id: str, scale_object: types.ScaleObject) -> types.ClusterReply:
         """Change how many instances a cluster has. REST: ``PUT /clusters/<id>``.
 
         The server answers at once; `wait` waits until it is done.
@@ -221,7 +227,8 @@ class ClusterManagerV1(cluster_waits.ClusterWaits[Cluster]):
             InvalidReference: it has no such node group.
             APIException: what else the server reports.
         """
-        return self._ask(cluster_id, self._update(self._url(cluster_id), scale_object, method="PUT"))
+        reply = self._update(self._url(cluster_id), scale_object)
+        return cast("types.ClusterReply", self._ask(cluster_id, reply))
 
     def delete(self, cluster_id: str) -> None:
         """Delete a cluster. REST: ``DELETE /clusters/<id>``.
@@ -256,13 +263,13 @@ class ClusterManagerV2(ClusterManagerV1):
         is_transient: bool | None = None,
         description: str | None = None,
         cluster_configs: dict[str, Any] | None = None,
-        node_groups: list[dict[str, Any]] | None = None,
+        node_groups: Sequence[types.NodeGroupSpec] | None = None,
         user_keypair_id: str | None = None,
         anti_affinity: list[str] | None = None,
         net_id: str | None = None,
         count: int | None = None,
         use_autoconfig: bool | None = None,
-        shares: list[dict[str, Any]] | None = None,
+        shares: Sequence[types.Share] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
     ) -> Cluster:
@@ -299,7 +306,7 @@ class ClusterManagerV2(ClusterManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create_clusters(bodies.given(locals()))
+        return self._create_clusters(bodies.given(locals(), "name", "plugin_name", "plugin_version"))
 
     def force_delete(self, cluster_id: str) -> dict[str, Any] | None:
         """Delete a cluster without waiting for what runs on it. REST: ``DELETE /clusters/<id>`` with ``force``.
@@ -318,7 +325,7 @@ class ClusterManagerV2(ClusterManagerV1):
         left: dict[str, Any] | None = self._delete(self._url(cluster_id), {"force": True})
         return left
 
-    def update_keypair(self, cluster_id: str) -> Cluster:
+    def update_keypair(self, cluster_id: str) -> types.ClusterReply:
         """Put the present key of the cluster's key pair on its instances. REST: ``PATCH /clusters/<id>``.
 
         Args:
@@ -331,7 +338,7 @@ class ClusterManagerV2(ClusterManagerV1):
             NotFound: there is no such cluster.
             APIException: what else the server reports.
         """
-        return self._update(self._url(cluster_id), {"update_keypair": True})
+        return cast("types.ClusterReply", self._change(self._url(cluster_id), {"update_keypair": True}))
 
 
 ClusterManager = ClusterManagerV1

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from saharaclient.api import base, bodies, pageable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from saharaclient import types
 
 
 class DataSources(base.Resource):
@@ -46,7 +51,7 @@ class DataSourceManagerV1(pageable.PageableManager[DataSources]):
         credential_pass: str | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
-        s3_credentials: dict[str, Any] | None = None,
+        s3_credentials: types.S3Credentials | None = None,
     ) -> DataSources:
         """Create a data source. REST: ``POST /data-sources``.
 
@@ -115,7 +120,7 @@ class DataSourceManagerV1(pageable.PageableManager[DataSources]):
         """
         return self._get(self._url(data_source_id), self.response_key)
 
-    def update(self, data_source_id: str, update_data: dict[str, Any]) -> DataSources:
+    def update(self, data_source_id: str, update_data: Mapping[str, Any]) -> types.DataSourceReply:
         """Change a data source. REST: ``PUT /data-sources/<id>`` in API 1.1, ``PATCH`` in 2.
 
         Args:
@@ -131,7 +136,7 @@ class DataSourceManagerV1(pageable.PageableManager[DataSources]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(data_source_id), update_data)
+        return cast("types.DataSourceReply", self._change(self._url(data_source_id), update_data))
 
     def delete(self, data_source_id: str) -> None:
         """Delete a data source; the data stays. REST: ``DELETE /data-sources/<id>``.

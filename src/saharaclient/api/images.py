@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from saharaclient.api import base, replies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from saharaclient import types
 
 
 class Image(base.Resource):
@@ -63,7 +65,7 @@ class _ImageManager(base.ResourceManager[Image]):
         """
         return self._get(self._url(id), self.response_key)
 
-    def update_image(self, image_id: str, user_name: str, desc: str | None = None) -> Image:
+    def update_image(self, image_id: str, user_name: str, desc: str | None = None) -> types.ImageReply:
         """Register an image, or change its registration. REST: ``POST /images/<id>``.
 
         Args:
@@ -78,7 +80,9 @@ class _ImageManager(base.ResourceManager[Image]):
             BadRequest: the server refuses the values.
             APIException: what else the server reports.
         """
-        return self._create(self._url(image_id), {"username": user_name, "description": desc or ""})
+        return cast(
+            "types.ImageReply", self._create(self._url(image_id), {"username": user_name, "description": desc or ""})
+        )
 
     def unregister_image(self, image_id: str) -> None:
         """Remove an image from the registry; the image itself stays. REST: ``DELETE /images/<id>``.
@@ -143,7 +147,7 @@ class ImageManagerV2(_ImageManager):
         tags = base.get_json(self._send("GET", self._url(image_id, "tags")))
         return Image(self, {"id": image_id, "tags": tags})
 
-    def update_tags(self, image_id: str, new_tags: Iterable[str]) -> Image:
+    def update_tags(self, image_id: str, new_tags: Iterable[str]) -> types.ImageReply:
         """Give an image exactly these tags. REST: ``PUT /images/<id>/tags``.
 
         Args:
@@ -157,7 +161,7 @@ class ImageManagerV2(_ImageManager):
             BadRequest: a tag has characters that it may not have.
             APIException: what else the server reports.
         """
-        return self._update(self._url(image_id, "tags"), {"tags": [*new_tags]}, method="PUT")
+        return cast("types.ImageReply", self._update(self._url(image_id, "tags"), {"tags": [*new_tags]}))
 
     def delete_tags(self, image_id: str) -> None:
         """Remove all tags of an image. REST: ``DELETE /images/<id>/tags``.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base, binary_data, bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class JobBinaries(base.Resource):
@@ -40,7 +43,7 @@ class JobBinariesManagerV1(binary_data.BinaryData[JobBinaries]):
         name: str,
         url: str,
         description: str | None = None,
-        extra: dict[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
     ) -> JobBinaries:
@@ -62,7 +65,7 @@ class JobBinariesManagerV1(binary_data.BinaryData[JobBinaries]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, bodies.given(locals()), self.response_key)
+        return self._create(self.path, bodies.given(locals(), "name", "url"), self.response_key)
 
     def list(
         self,
@@ -105,7 +108,7 @@ class JobBinariesManagerV1(binary_data.BinaryData[JobBinaries]):
         """
         return self._get(self._url(job_binary_id), self.response_key)
 
-    def update(self, job_binary_id: str, data: dict[str, Any]) -> JobBinaries:
+    def update(self, job_binary_id: str, data: Mapping[str, Any]) -> JobBinaries:
         """Change a job binary. REST: ``PUT /job-binaries/<id>`` in API 1.1, ``PATCH`` in 2.
 
         Args:
@@ -121,7 +124,7 @@ class JobBinariesManagerV1(binary_data.BinaryData[JobBinaries]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(job_binary_id), data, self.response_key)
+        return self._change(self._url(job_binary_id), data, self.response_key)
 
     def delete(self, job_binary_id: str) -> None:
         """Delete a job binary; what it points to stays. REST: ``DELETE /job-binaries/<id>``.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from saharaclient._core import files
 from saharaclient.api import base, binary_data, bodies
+
+if TYPE_CHECKING:
+    from saharaclient import types
 
 
 class JobBinaryInternal(base.Resource):
@@ -80,7 +83,7 @@ class JobBinaryInternalsManager(binary_data.BinaryData[JobBinaryInternal]):
             return self._store(name, body)
 
     def _store(self, name: str, body: bytes | files.UploadBody) -> JobBinaryInternal:
-        return self._update(self._url(name), body, self.response_key, dump_json=False, method="PUT")
+        return self._update(self._url(name), body, self.response_key, dump_json=False)
 
     def update(
         self,
@@ -88,7 +91,7 @@ class JobBinaryInternalsManager(binary_data.BinaryData[JobBinaryInternal]):
         name: str | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
-    ) -> JobBinaryInternal:
+    ) -> types.JobBinaryInternalReply:
         """Change what is said of an internal job binary. REST: ``PATCH /job-binary-internals/<id>``.
 
         Args:
@@ -105,7 +108,10 @@ class JobBinaryInternalsManager(binary_data.BinaryData[JobBinaryInternal]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(job_binary_id), bodies.updated(locals(), "job_binary_id"))
+        return cast(
+            "types.JobBinaryInternalReply",
+            self._change(self._url(job_binary_id), bodies.updated(locals(), "job_binary_id")),
+        )
 
     def list(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from saharaclient._core.tail import LogLine, Tail
 from saharaclient._core.waiting import TRANSIENT, Pace
@@ -11,9 +11,13 @@ from saharaclient.api import base, bodies, job_waits, replies
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from saharaclient import types
+
 # A line is given within the longest pause and one request.
 _LOG_PACE = Pace(first=0.1, longest=1.0)
 _LOG_PATIENCE = 60.0  # seconds for which a server that can't be reached is asked again
+
+Whole = TypeVar("Whole", covariant=True)
 
 
 class JobExecution(base.Resource):
@@ -28,7 +32,7 @@ class JobExecution(base.Resource):
     input_id: str | None
     output_id: str | None
     info: dict[str, Any]  #: its state is info["status"]
-    job_configs: dict[str, Any]
+    job_configs: types.JobConfigs
     interface: dict[str, Any]
     start_time: str | None
     end_time: str | None
@@ -52,7 +56,7 @@ class JobExecution(base.Resource):
         return "\n".join(dict.fromkeys(str(reason) for reason in found if reason))
 
 
-class JobExecutionMethods(job_waits.JobWaits[base.R]):
+class JobExecutionMethods(job_waits.JobWaits[base.R], Generic[base.R, Whole]):
     """What both API versions can do with runs of jobs."""
 
     NotUpdated = base.NOT_UPDATED
@@ -62,7 +66,7 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
         obj_id: str,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
-    ) -> base.R:
+    ) -> Whole:
         """Change who may see or delete a run. REST: ``PATCH /job-executions/<id>``, ``PATCH /jobs/<id>`` in API 2.
 
         Args:
@@ -77,7 +81,7 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
             NotFound: there is no such run.
             APIException: what else the server reports.
         """
-        return self._update(self._url(obj_id), bodies.updated(locals(), "obj_id"))
+        return cast("Whole", self._change(self._url(obj_id), bodies.updated(locals(), "obj_id")))
 
     def list(
         self,
@@ -136,7 +140,7 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
         """
         self._delete(self._url(obj_id))
 
-    def suspend(self, obj_id: str) -> base.R:
+    def suspend(self, obj_id: str) -> Whole:
         """Suspend a run, where its engine can.
 
         REST: ``PATCH /job-executions/<id>`` in API 1.1, ``PATCH /jobs/<id>`` in 2, with ``info.status`` "suspend".
@@ -154,8 +158,8 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
         """
         return self._change_status(obj_id, "suspend")
 
-    def _change_status(self, obj_id: str, status: str) -> base.R:
-        return self._update(self._url(obj_id), {"info": {"status": status}})
+    def _change_status(self, obj_id: str, status: str) -> Whole:
+        return cast("Whole", self._change(self._url(obj_id), {"info": {"status": status}}))
 
     def logs(self, obj_id: str, follow: bool = False, stderr: bool = False, offset: int = 0) -> Iterator[LogLine]:
         """The lines of what a run has printed. The embedded Sahara alone has them.
@@ -232,7 +236,7 @@ class JobExecutionMethods(job_waits.JobWaits[base.R]):
         return error
 
 
-class JobExecutionsManager(JobExecutionMethods[JobExecution]):
+class JobExecutionsManager(JobExecutionMethods[JobExecution, "types.JobExecutionReply"]):
     """Runs of jobs in API 1.1."""
 
     resource_class = JobExecution
@@ -248,7 +252,7 @@ class JobExecutionsManager(JobExecutionMethods[JobExecution]):
         cluster_id: str,
         input_id: str | None = None,
         output_id: str | None = None,
-        configs: dict[str, Any] | None = None,
+        configs: types.JobConfigs | None = None,
         interface: dict[str, Any] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
@@ -275,8 +279,8 @@ class JobExecutionsManager(JobExecutionMethods[JobExecution]):
             BadRequest: something that this type of job needs is missing.
             APIException: what else the server reports.
         """
-        body = bodies.given(locals())
-        return self._create(f"/jobs/{self._quote(body.pop('job_id'))}/execute", bodies.of_run(body), self.response_key)
+        body = bodies.given(locals(), "job_id", "cluster_id")
+        return self._create(f"/jobs/{self._quote(body.pop('job_id'))}/execute", body, self.response_key)
 
     def refresh_status(self, obj_id: str) -> JobExecution:
         """A run as it is now: the server asks the cluster. REST: ``GET /job-executions/<id>/refresh-status``.

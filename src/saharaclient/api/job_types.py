@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base
+
+if TYPE_CHECKING:
+    from saharaclient import types
 
 
 class JobType(base.Resource):
@@ -13,7 +16,7 @@ class JobType(base.Resource):
     resource_name = "JobType"
 
     name: str
-    plugins: list[dict[str, Any]]
+    plugins: list[types.JobTypePlugin]
 
 
 class JobTypesManager(base.ResourceManager[JobType]):

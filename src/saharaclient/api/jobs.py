@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from saharaclient.api import base, bodies, pageable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from saharaclient import types
+
+
+Whole = TypeVar("Whole", covariant=True)
 
 
 class Job(base.Resource):
@@ -18,7 +26,7 @@ class Job(base.Resource):
     type: str
     mains: list[dict[str, Any]]
     libs: list[dict[str, Any]]
-    interface: list[dict[str, Any]]
+    interface: list[types.JobArgument]
     tenant_id: str  #: API 1.1
     project_id: str  #: API 2
     is_public: bool
@@ -27,7 +35,7 @@ class Job(base.Resource):
     updated_at: str | None
 
 
-class JobTemplateMethods(pageable.PageableManager[base.R]):
+class JobTemplateMethods(pageable.PageableManager[base.R], Generic[base.R, Whole]):
     """What both API versions can do with job templates."""
 
     server_filters = frozenset({"name", "type"})
@@ -40,7 +48,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
         mains: list[str] | None = None,
         libs: list[str] | None = None,
         description: str | None = None,
-        interface: list[dict[str, Any]] | None = None,
+        interface: Sequence[types.JobArgument] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
     ) -> base.R:
@@ -65,7 +73,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
             BadRequest: the type wants another kind of program, or a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._create(self.path, bodies.given(locals()), self.response_key)
+        return self._create(self.path, bodies.given(locals(), "name", "type"), self.response_key)
 
     def update(
         self,
@@ -74,7 +82,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
         description: str | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
-    ) -> base.R:
+    ) -> Whole:
         """Change what is said of a job template. REST: ``PATCH /jobs/<id>``, ``PATCH /job-templates/<id>`` in API 2.
 
         Args:
@@ -92,7 +100,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(job_id), bodies.updated(locals(), "job_id"))
+        return cast("Whole", self._change(self._url(job_id), bodies.updated(locals(), "job_id")))
 
     def list(
         self,
@@ -135,7 +143,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
         """
         return self._get(self._url(job_id), self.response_key)
 
-    def get_configs(self, job_type: str) -> base.R:
+    def get_configs(self, job_type: str) -> types.JobConfigHints:
         """Hints for configuring jobs of a type.
 
         REST: ``GET /jobs/config-hints/<type>`` in API 1.1, ``GET /job-templates/config-hints/<type>`` in 2.
@@ -150,7 +158,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
             NotFound: there is no such type.
             APIException: what else the server reports.
         """
-        return self._get(self._url("config-hints", job_type))
+        return cast("types.JobConfigHints", self._get(self._url("config-hints", job_type)))
 
     def delete(self, job_id: str) -> None:
         """Delete a job template. REST: ``DELETE /jobs/<id>`` in API 1.1, ``DELETE /job-templates/<id>`` in 2.
@@ -166,7 +174,7 @@ class JobTemplateMethods(pageable.PageableManager[base.R]):
         self._delete(self._url(job_id))
 
 
-class JobsManagerV1(JobTemplateMethods[Job]):
+class JobsManagerV1(JobTemplateMethods[Job, "types.JobReply"]):
     """Job templates in API 1.1, which calls them jobs."""
 
     resource_class = Job

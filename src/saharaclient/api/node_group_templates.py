@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from saharaclient.api import base, bodies, pageable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from saharaclient import types
 
 
 class NodeGroupTemplate(base.Resource):
@@ -24,7 +29,7 @@ class NodeGroupTemplate(base.Resource):
     is_protected: bool
     is_default: bool
     use_autoconfig: bool
-    shares: list[dict[str, Any]] | None
+    shares: list[types.Share] | None
     created_at: str  #: UTC, such as ``2026-01-31T12:00:00``
     updated_at: str | None
     flavor_id: str
@@ -80,7 +85,7 @@ class NodeGroupTemplateManagerV1(pageable.PageableManager[NodeGroupTemplate]):
         is_proxy_gateway: bool | None = None,
         volume_local_to_instance: bool | None = None,
         use_autoconfig: bool | None = None,
-        shares: list[dict[str, Any]] | None = None,
+        shares: Sequence[types.Share] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
         volume_mount_prefix: str | None = None,
@@ -147,7 +152,7 @@ class NodeGroupTemplateManagerV1(pageable.PageableManager[NodeGroupTemplate]):
         is_proxy_gateway: bool | base.NotUpdated | None = NotUpdated,
         volume_local_to_instance: bool | base.NotUpdated | None = NotUpdated,
         use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
-        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        shares: Sequence[types.Share] | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
         volume_mount_prefix: str | base.NotUpdated | None = NotUpdated,
@@ -191,7 +196,7 @@ class NodeGroupTemplateManagerV1(pageable.PageableManager[NodeGroupTemplate]):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(ng_template_id), bodies.updated(locals(), "ng_template_id"), self.response_key)
+        return self._change(self._url(ng_template_id), bodies.updated(locals(), "ng_template_id"), self.response_key)
 
     def list(
         self,
@@ -247,7 +252,7 @@ class NodeGroupTemplateManagerV1(pageable.PageableManager[NodeGroupTemplate]):
         """
         self._delete(self._url(ng_template_id))
 
-    def export(self, ng_template_id: str) -> NodeGroupTemplate:
+    def export(self, ng_template_id: str) -> types.NodeGroupTemplateReply:
         """A node group template without what belongs to its cloud, to be created elsewhere.
 
         REST: ``GET /node-group-templates/<id>/export``.
@@ -262,7 +267,7 @@ class NodeGroupTemplateManagerV1(pageable.PageableManager[NodeGroupTemplate]):
             NotFound: there is no such template.
             APIException: what else the server reports.
         """
-        return self._get(self._url(ng_template_id, "export"))
+        return cast("types.NodeGroupTemplateReply", self._get(self._url(ng_template_id, "export")))
 
 
 class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
@@ -293,7 +298,7 @@ class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
         is_proxy_gateway: bool | None = None,
         volume_local_to_instance: bool | None = None,
         use_autoconfig: bool | None = None,
-        shares: list[dict[str, Any]] | None = None,
+        shares: Sequence[types.Share] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
         volume_mount_prefix: str | None = None,
@@ -368,7 +373,7 @@ class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
         is_proxy_gateway: bool | base.NotUpdated | None = NotUpdated,
         volume_local_to_instance: bool | base.NotUpdated | None = NotUpdated,
         use_autoconfig: bool | base.NotUpdated | None = NotUpdated,
-        shares: list[dict[str, Any]] | base.NotUpdated | None = NotUpdated,
+        shares: Sequence[types.Share] | base.NotUpdated | None = NotUpdated,
         is_public: bool | base.NotUpdated | None = NotUpdated,
         is_protected: bool | base.NotUpdated | None = NotUpdated,
         volume_mount_prefix: str | base.NotUpdated | None = NotUpdated,
@@ -420,7 +425,7 @@ class NodeGroupTemplateManagerV2(NodeGroupTemplateManagerV1):
             BadRequest: a value is not as the server wants it.
             APIException: what else the server reports.
         """
-        return self._update(self._url(ng_template_id), bodies.updated(locals(), "ng_template_id"), self.response_key)
+        return self._change(self._url(ng_template_id), bodies.updated(locals(), "ng_template_id"), self.response_key)
 
 
 NodeGroupTemplateManager = NodeGroupTemplateManagerV1

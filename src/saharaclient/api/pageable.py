@@ -50,6 +50,3 @@ class PageableManager(base.ResourceManager[base.R]):
             page = self._list(self._url(query=query), self.list_key, pager.limit)
             pager.advance(page.next)
             yield from page
-
-    def _candidates(self, search_opts: dict[str, Any]) -> Iterator[base.R]:
-        return self.iterate(search_opts)

@@ -49,11 +49,11 @@ def get_query_string(
         sort_by: the field to sort by.
         reverse: whether to sort the other way round.
     """
-    options: dict[str, Any] = {
+    place = {
         "limit": limit,
         "marker": marker,
         "sort_by": f"-{sort_by}" if sort_by is not None and reverse else sort_by,
-        **(search_opts or {}),
     }
-    given = sorted((name, value) for name, value in options.items() if value is not None)
-    return f"?{parse.urlencode(given, doseq=True)}" if given else ""
+    # A filter that is None stays one, as in 4.2.0: without it the list would be of everything, perhaps to be deleted.
+    options = {name: value for name, value in place.items() if value is not None} | dict(search_opts or {})
+    return f"?{parse.urlencode(sorted(options.items()), doseq=True)}" if options else ""

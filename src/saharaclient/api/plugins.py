@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base
+
+if TYPE_CHECKING:
+    from saharaclient import types
 
 
 class Plugin(base.Resource):
@@ -17,11 +20,11 @@ class Plugin(base.Resource):
     title: str
     description: str
     versions: list[str]
-    plugin_labels: dict[str, Any]
-    version_labels: dict[str, Any]
+    plugin_labels: dict[str, types.PluginLabel]
+    version_labels: dict[str, dict[str, types.PluginLabel]]
     # of one version, by get_version_details()
     node_processes: dict[str, list[str]]
-    configs: list[dict[str, Any]]
+    configs: list[types.PluginConfig]
     required_image_tags: list[str]
 
     def _complete(self, info: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +67,7 @@ class _PluginManager(base.ResourceManager[Plugin]):
         """
         return self._get(self._url(plugin_name), self.response_key)
 
-    def update(self, plugin_name: str, values: dict[str, Any]) -> Plugin:
+    def update(self, plugin_name: str, values: types.PluginUpdate) -> Plugin:
         """Change a plugin's labels, as an administrator. REST: ``PATCH /plugins/<name>``.
 
         Args:
@@ -79,7 +82,7 @@ class _PluginManager(base.ResourceManager[Plugin]):
             NotFound: there is no such plugin.
             APIException: what else the server reports.
         """
-        return self._update(self._url(plugin_name), values, self.response_key)
+        return self._change(self._url(plugin_name), values, self.response_key)
 
     def _version_details(self, plugin_name: str, version: str) -> Plugin:
         return self._get(self._url(plugin_name, version), self.response_key)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient._core import errors
-from saharaclient._core import lazy_msgspec as msgspec
+from saharaclient._core import decoding, errors
 
 if TYPE_CHECKING:
+    import msgspec
     import requests
 
 
@@ -17,19 +17,23 @@ def get_json(response: requests.Response) -> Any:
     Raises:
         MalformedResponse: it is no JSON.
     """
-    return decode(response, Any)
+    try:
+        return decoding.decode(response.content)
+    except decoding.NotJSON as error:
+        raise malformed(response, str(error)) from error
 
 
-def decode(response: requests.Response, to: Any) -> Any:
-    """The body of a reply as a type of Python's or of msgspec's.
+def get_list(response: requests.Response, key: str) -> tuple[list[msgspec.Raw], dict[str, Any]]:
+    """The undecoded objects of a list reply, and the markers of the pages beside it.
 
     Raises:
-        MalformedResponse: it is no JSON, or not of that type.
+        MalformedResponse: it is no JSON, or has no list of objects under `key`.
     """
     try:
-        return msgspec.json.decode(response.content, type=to)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        items, markers = decoding.decode_list(response.content, key)
+    except decoding.NotJSON as error:
         raise malformed(response, str(error)) from error
+    return items, markers if isinstance(markers, dict) else {}
 
 
 def malformed(response: requests.Response, reason: str) -> errors.MalformedResponse:

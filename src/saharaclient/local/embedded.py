@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 
 from keystoneauth1 import session as keystone_session
 from keystoneauth1.identity import v3
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
+    from saharaclient.api.client import Client, ClientV2
+    from saharaclient.client import V1, V2
     from saharaclient.local.engines.base import Engine
     from saharaclient.local.service import Service
     from saharaclient.local.web.faults import Faults
+    from saharaclient.types import ClientOptions
 
 
 def credentials(running: state_folder.Running, password: str) -> dict[str, str]:
@@ -124,7 +127,13 @@ class LocalSahara:
         other = {"username": username, "project_name": username} if username else {}
         return session_of(self.cloud, **(other | ({"project_name": project_name} if project_name else {})))
 
-    def client(self, version: str = "2", **options: Any) -> Any:
+    @overload
+    def client(self, version: V2 = "2", **options: Unpack[ClientOptions]) -> ClientV2: ...
+    @overload
+    def client(self, version: V1, **options: Unpack[ClientOptions]) -> Client: ...
+    @overload
+    def client(self, version: object = "2", **options: Unpack[ClientOptions]) -> Client | ClientV2: ...
+    def client(self, version: object = "2", **options: Any) -> Client | ClientV2:
         """A Sahara client of the administrator.
 
         Args:

@@ -5,7 +5,6 @@ The commands use them too; whatever only commands need lives in the modules besi
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base
@@ -31,24 +30,7 @@ def get_resource(manager: Any, name_or_id: str, **kwargs: Any) -> Any:
         MultipleMatches: several have this name.
         APIException: what else the server reports.
     """
-    missing: base.NotFound | None = None
-    if _looks_like_an_id(name_or_id):
-        try:
-            return manager.get(name_or_id, **kwargs)
-        except base.NotFound as error:
-            missing = error
-    kind = getattr(manager.resource_class, "resource_name", "resource")
-    try:
-        resource = manager.find_unique(name=name_or_id)
-    except base.NotFound as error:
-        if missing is not None:
-            raise missing from None
-        error.error_message = f"No matches found. There is no {kind} of the name or id {name_or_id!r}."
-        raise
-    except base.MultipleMatches as error:
-        error.error_message = f"Multiple matches found. Name the {kind} by its id: several are called {name_or_id!r}."
-        raise
-    return manager.get(resource.id, **kwargs) if kwargs else resource
+    return manager.resolve(name_or_id, **kwargs)
 
 
 def get_resource_id(manager: Any, name_or_id: str) -> str:
@@ -126,10 +108,3 @@ def get_api_version(app: Any) -> str:
 def is_api_v2(app: Any) -> bool:
     """Whether an OpenStackClient application uses API 2."""
     return get_api_version(app) == versions.V2.number
-
-
-def _looks_like_an_id(text: str) -> bool:
-    try:
-        return uuid.UUID(text).hex == text.replace("-", "").lower()
-    except ValueError:
-        return False

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from saharaclient.api import jobs
+
+if TYPE_CHECKING:
+    from saharaclient import types  # noqa: F401 - named in a text below
 
 
 class JobTemplate(jobs.Job):
@@ -11,7 +16,7 @@ class JobTemplate(jobs.Job):
     resource_name = "Job Template"
 
 
-class JobTemplatesManagerV2(jobs.JobTemplateMethods[JobTemplate]):
+class JobTemplatesManagerV2(jobs.JobTemplateMethods[JobTemplate, "types.JobTemplateReply"]):
     """Job templates in API 2."""
 
     resource_class = JobTemplate

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base, bodies, job_executions
+
+if TYPE_CHECKING:
+    from saharaclient import types
 
 
 class Job(job_executions.JobExecution):
@@ -13,7 +16,7 @@ class Job(job_executions.JobExecution):
     resource_name = "Job"
 
 
-class JobsManagerV2(job_executions.JobExecutionMethods[Job]):
+class JobsManagerV2(job_executions.JobExecutionMethods[Job, "types.JobReply"]):
     """Runs of jobs in API 2."""
 
     resource_class = Job
@@ -29,7 +32,7 @@ class JobsManagerV2(job_executions.JobExecutionMethods[Job]):
         cluster_id: str,
         input_id: str | None = None,
         output_id: str | None = None,
-        configs: dict[str, Any] | None = None,
+        configs: types.JobConfigs | None = None,
         interface: dict[str, Any] | None = None,
         is_public: bool | None = None,
         is_protected: bool | None = None,
@@ -56,7 +59,7 @@ class JobsManagerV2(job_executions.JobExecutionMethods[Job]):
             BadRequest: something that this type of job needs is missing.
             APIException: what else the server reports.
         """
-        return self._create(self.path, bodies.of_run(bodies.given(locals())), self.response_key)
+        return self._create(self.path, bodies.given(locals(), "job_template_id", "cluster_id"), self.response_key)
 
     def refresh_status(self, obj_id: str) -> Job:
         """A run as it is now: the server asks the cluster, if it can. REST: ``GET /jobs/<id>?refresh_status=True``.
@@ -82,7 +85,7 @@ class JobsManagerV2(job_executions.JobExecutionMethods[Job]):
                 self._server_refreshes = False
         return self.get(obj_id)
 
-    def cancel(self, obj_id: str) -> Job:
+    def cancel(self, obj_id: str) -> types.JobReply:
         """Cancel a run. REST: ``PATCH /jobs/<id>`` with ``info.status`` "cancel".
 
         Args:
