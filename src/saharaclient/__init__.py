@@ -25,14 +25,15 @@ def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -
 def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -> Client | ClientV2:
     """A client of a cloud in clouds.yaml, or of the one that the OS_* environment describes.
 
-    Where openstacksdk is installed, its configuration is read (clouds.yaml, OS_CLOUD, OS_*); otherwise keystoneauth1
-    reads OS_*.
+    openstacksdk, where it is installed, reads clouds.yaml, if there is one; otherwise keystoneauth1 reads OS_*. Both
+    find the same for the same environment.
 
     Args:
         cloud: the cloud's name in clouds.yaml; by default OS_CLOUD, else the environment's cloud.
         version: the API version, ``"1.1"`` or ``"2"``.
         **overrides: keywords of `saharaclient.api.client.Client` (``sahara_url``, ``timeout`` …), and parameters that
-            replace those of the configuration (``auth_url``, ``username``, ``project_name`` …).
+            replace those of the configuration: ``auth_type``, what that type takes (``auth_url``, ``username``,
+            ``project_name`` …), ``insecure``, ``cacert``, ``cert``, ``key``.
 
     Returns:
         `saharaclient.api.client.Client` or `saharaclient.api.client.ClientV2`.
@@ -43,9 +44,9 @@ def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -
         TypeError: a keyword that nothing takes.
     """
     from saharaclient import client
-    from saharaclient._core import authentication
+    from saharaclient._core import clouds
 
     cls = client.get_client_class(version)
     options, parameters = cls.split_options(overrides)
-    session, found = authentication.session_of_cloud(cloud, parameters)
+    session, found = clouds.session_of_cloud(cloud, parameters, endpoint_known="sahara_url" in options)
     return cls(session=session, **{**found, **options})

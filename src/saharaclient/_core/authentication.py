@@ -1,16 +1,13 @@
-"""Keystone sessions from what callers have: keywords, a cloud's name, the environment.
+"""Keystone sessions from the keywords of a client, deprecated since there are sessions.
 
-Plugins and openstacksdk are imported only by those who need them.
+Plugins are imported only by those who need them.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any
-
-from keystoneauth1 import exceptions
 
 from saharaclient._core.errors import ConfigurationError
 
@@ -37,20 +34,6 @@ _KEYWORDS = {
     "token": "token",
     "cacert": "cacert",
     "insecure": "insecure",
-}
-
-# What connect() hands on to the configuration's reader; that one would keep a misspelt name without a word.
-_OVERRIDES = frozenset(_KEYWORDS.values()) | {
-    "application_credential_id",
-    "application_credential_name",
-    "application_credential_secret",
-    "auth_type",
-    "default_domain_id",
-    "default_domain_name",
-    "domain_id",
-    "domain_name",
-    "system_scope",
-    "trust_id",
 }
 
 
@@ -138,69 +121,3 @@ def _frames_to_caller() -> int:
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == "saharaclient":
         frame, depth = frame.f_back, depth + 1
     return depth
-
-
-def session_of_cloud(cloud: str | None, overrides: dict[str, Any]) -> tuple[Session, dict[str, Any]]:
-    """A session for a cloud of clouds.yaml or for the OS_* environment, and the client's keywords that go with it.
-
-    Args:
-        cloud: the cloud's name; None for OS_CLOUD or the environment.
-        overrides: authentication parameters that replace those found, such as ``project_name``.
-
-    Raises:
-        ConfigurationError: nothing, or too little, was found; it says what is needed.
-        TypeError: an override that nothing takes.
-    """
-    if unknown := sorted(overrides.keys() - _OVERRIDES):
-        raise TypeError(f"connect() takes no keyword {', '.join(map(repr, unknown))}")
-    try:
-        from openstack import config
-        from openstack import exceptions as sdk
-        from openstack.config import loader
-    except ImportError:
-        return _session_of_environment(cloud, overrides), {}
-    try:
-        # They come before clouds.yaml's only below `auth`, and before the environment's only beside it.
-        parameters: dict[str, Any] = {**overrides, **({"auth": dict(overrides)} if overrides else {})}
-        # Copies: openstacksdk before 4.15 adds the file that OS_CLIENT_CONFIG_FILE names to these lists, and so reads
-        # it for the rest of the process.
-        configuration = config.OpenStackConfig(config_files=[*loader.CONFIG_FILES], secure_files=[*loader.SECURE_FILES])
-        region = configuration.get_one(cloud=cloud, **parameters)
-        session = region.get_session()
-    except (sdk.SDKException, exceptions.ClientException) as error:
-        raise ConfigurationError(error_message=f"No cloud to connect to: {error}") from error
-    options = {
-        "region_name": region.get_region_name("data-processing"),
-        "endpoint_type": region.get_interface("data-processing") or "public",
-        "sahara_url": region.config.get("data_processing_endpoint_override"),
-    }
-    return session, {k: v for k, v in options.items() if v is not None}
-
-
-def _session_of_environment(cloud: str | None, overrides: dict[str, Any]) -> Session:
-    import argparse
-
-    from keystoneauth1 import loading
-
-    cloud = cloud or os.environ.get("OS_CLOUD")
-    if cloud:
-        raise ConfigurationError(
-            error_message=f"Cloud {cloud!r} would be in clouds.yaml, which openstacksdk reads: pip install openstacksdk"
-        )
-    parser = argparse.ArgumentParser(add_help=False)
-    loading.register_session_argparse_arguments(parser)
-    loading.register_auth_argparse_arguments(parser, [], default="password")
-    options = parser.parse_args([])
-    for name, value in overrides.items():
-        setattr(options, f"os_{name}" if not name.startswith("os_") else name, value)
-    if not options.os_auth_url:
-        raise ConfigurationError(
-            error_message="No cloud to connect to: set OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME, or "
-            "install openstacksdk and name a cloud of clouds.yaml"
-        )
-    try:
-        auth = loading.load_auth_from_argparse_arguments(options)
-        session: Session = loading.load_session_from_argparse_arguments(options, auth=auth)
-    except (exceptions.ClientException, ValueError) as error:
-        raise ConfigurationError(error_message=f"The OS_* environment is not enough to connect: {error}") from error
-    return session

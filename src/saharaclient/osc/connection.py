@@ -98,12 +98,12 @@ class Connection:
 
     @functools.cached_property
     def _found(self) -> tuple[Any, dict[str, Any]]:
-        from saharaclient._core import authentication
+        from saharaclient._core import clouds
 
         parameters = self._parameters()
         if self._options.insecure:
             parameters["insecure"] = True
-        session, found = authentication.session_of_cloud(self._cloud, parameters)
+        session, found = clouds.session_of_cloud(self._cloud, parameters)
         if found.get("sahara_url") and not self._cli_options.data_processing_url:
             self._cli_options.data_processing_url = found["sahara_url"]
         return session, found
