@@ -21,7 +21,7 @@ BASE = {"keystoneauth1", "msgspec"}
 PARTS = {"osc": "cli", "local": "local", "console": "console"}
 # imported if it is there, and done without if not
 OPTIONAL = {
-    "_core/authentication.py": {"openstack"},  # reads clouds.yaml
+    "_core/clouds.py": {"openstack"},  # reads clouds.yaml
     "local/pytest_plugin.py": {"pytest"},  # loaded by pytest itself
 }
 
