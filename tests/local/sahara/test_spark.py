@@ -173,7 +173,9 @@ def test_what_spark_writes_where_something_is_already(tmp_path):
             configs = {"args": [mode, "swift://life.sahara/out", str(rows)]}
             sahara.runs.wait(sahara.runs.create(writes.id, cluster.id, configs=configs).id, timeout=JOB)
             assert stored() == wanted
-        sahara.runs.wait(sahara.runs.create(hive.id, cluster.id, output_id=place.id).id, timeout=JOB)
+        sahara.store("in", b"")
+        data = {"input_id": sahara.source("in").id, "output_id": place.id}
+        sahara.runs.wait(sahara.runs.create(hive.id, cluster.id, **data).id, timeout=JOB)
         assert sorted("".join(stored()).split()) == ["7", "8"]
         sahara.client.clusters.delete(cluster.id)
         sahara.client.clusters.wait_deleted(cluster.id, timeout=START)

@@ -1,6 +1,7 @@
 """Start, stop and safety: what holds before and after any request."""
 
 import ipaddress
+import json
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines.processes import MARK
+from saharaclient.local.server import state_folder
 from saharaclient.local.server.address import ServerError
 from saharaclient.local.server.state_folder import StateError
 
@@ -266,3 +268,14 @@ def test_bad_options_are_told_in_one_line(tmp_path, words, reason):
 
 def test_demo_finds_the_examples():
     assert "Count the words" in run_command("demo", "--help").stdout
+
+
+def test_a_dead_services_address_is_not_told_while_another_starts(tmp_path):
+    """It leaves `running.json`; the lock is the new one's, which has told nothing yet."""
+    state = tmp_path / "state"
+    with LocalSahara(state=state):
+        left = (state / "running.json").read_text()
+    dead = json.loads(left) | {"pid": 2**22 + 1}
+    (state / "running.json").write_text(json.dumps(dead))
+    with state_folder.lock(state), pytest.raises(state_folder.StateError, match="No service runs"):
+        state_folder.find_running(state)

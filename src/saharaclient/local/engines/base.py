@@ -18,6 +18,9 @@ State = dict[str, Any]
 Configs = Mapping[str, Mapping[str, Any]]
 """Configuration values by target (service name, or ``general``), then by name."""
 
+FILES = "files"
+"""The folder of a run's own files within the run's folder, in which the run's program is started."""
+
 JobStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "KILLED"]
 FINAL_JOB_STATUSES = frozenset({"SUCCEEDED", "FAILED", "KILLED"})
 
@@ -156,15 +159,14 @@ class Check:
 class JobSpec:
     """One run of a job, with everything resolved that needs the store or the network.
 
-    ``folder`` belongs to this run alone: the caller makes it, puts ``mains`` and ``libs`` there (each under its own
-    name) and the objects that are read; the engine adds launch command, stdout, stderr and result; the caller uploads
-    what the job wrote to the paths it had set aside for objects, and keeps the folder as long as the run is known.
+    ``folder`` belongs to this run alone: the caller makes it, puts ``mains`` and ``libs`` into its folder `FILES` (each
+    under its own name) and fetches the objects that are named; the engine adds launch command, stdout, stderr and
+    result; the caller stores what the job changed of the objects, and keeps the folder as long as the run is known.
 
     How a data source is handed over is `Engine.data_url`'s answer, wherever it is named (input, output, in ``args``,
     ``params`` or ``configs`` by name or id). Where that answer is None, the data is an object store's and the job
     needs it as a file: the caller downloads the object (or all objects under the name) into the run's folder and
-    passes that absolute path, or, where nothing is stored under the name, passes the absolute path of a file or
-    folder that does not exist yet, in a folder that does, and uploads it after success.
+    passes that absolute path, which may not exist yet, in a folder that does, and stores what is there after success.
 
     Args:
         id: The run's id.

@@ -160,7 +160,9 @@ def find_running(state: Path) -> tuple[Running, str]:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
-                return running, password
+                # Another service may start on what a killed one has left: until it tells, its lock has its own id.
+                if file.read().strip() == str(running.pid):
+                    return running, password
     except (OSError, ValueError, TypeError):
         pass
     raise StateError(f"No service runs on the state folder {state}. Start it with: sahara-local serve --state {state}")

@@ -270,6 +270,6 @@ def test_properties_of_the_service_come_last(tmp_path):
         ("spark.executor.memory", "1g"),
         ("spark.app.note", "service"),
         ("spark.cores.max", "1"),
-        ("spark.ui.enabled", "false"),
+        ("spark.ui.enabled", "true"),
     }
     assert "PYSPARK_PYTHON" not in launched.environment

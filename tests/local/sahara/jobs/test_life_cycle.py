@@ -138,12 +138,3 @@ def test_a_slow_engine_keeps_no_request_waiting(world2, monkeypatch, call):
     if call == "submit":
         world2.runs.delete(run.id)
     world2.runs.wait_deleted(run.id, timeout=SOON)
-
-
-def test_a_binary_named_like_a_file_of_the_run_is_refused(world2):
-    login = {"user": "admin", "password": "irrelevant"}
-    binary = world2.client.job_binaries.create("launch_command", "swift://c.sahara/o", extra=login)
-    template = world2.job_templates.create(world2.name("template"), "Shell", mains=[binary.id])
-    run = world2.runs.create(template.id, world2.cluster().id)
-    with pytest.raises(base.OperationFailed, match="cannot be called 'launch_command'"):
-        world2.runs.wait(run.id, timeout=SOON)

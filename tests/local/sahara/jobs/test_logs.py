@@ -93,5 +93,5 @@ def test_output_is_its_projects(sahara, shells):
 
 def test_a_link_in_the_place_of_the_output_is_not_followed(shells, tmp_path):
     (tmp_path / "secret").write_text("secret\n")
-    run = shells.run(f'rm stdout; ln -s "{tmp_path}/secret" stdout\n')
+    run = shells.run(f'rm ../stdout; ln -s "{tmp_path}/secret" ../stdout\n')
     assert list(shells.runs.logs(run.id)) == []

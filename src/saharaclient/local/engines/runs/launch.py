@@ -82,12 +82,15 @@ def _spark(job: JobSpec, target: Target) -> Launch:
         main_class = _needed(job, MAIN_CLASS)
         options += ["--class", main_class]
         if main.suffix != ".jar":
-            main = _named(main, "main.jar")
+            main = _named(main, job.folder / "main.jar")
     elif main.suffix != ".py":
-        main = _named(main, "main.py")  # spark-submit tells Python by the name alone
+        main = _named(main, job.folder / "main.py")  # spark-submit tells Python by the name alone
     by_kind: dict[str, list[str]] = {}
     for library in job.libs:
         kind = {".jar": "--jars", ".py": "--py-files", ".zip": "--py-files", ".egg": "--py-files"}
+        if library.suffix == ".whl":  # which Spark takes for a package by another name alone
+            (job.folder / "wheels").mkdir(mode=0o700, exist_ok=True)
+            library = _named(library, job.folder / "wheels" / f"{library.stem}.zip")
         by_kind.setdefault(kind.get(library.suffix, "--files"), []).append(str(library))
     for option, libraries in by_kind.items():
         options += [option, ",".join(libraries)]
@@ -125,13 +128,17 @@ def _submit(
         for name, value in job.configs.items()
         if not name.startswith("edp.")
     }
-    fixed = {"spark.master": target.master, "spark.ui.enabled": "false"}
+    fixed = {"spark.master": target.master}
     if target.local:
         fixed |= {"spark.driver.host": _LOOPBACK, "spark.driver.bindAddress": _LOOPBACK}
         fixed |= {name: value for name, value in target.properties.items() if name.startswith("spark.authenticate")}
+    for name in sorted(chosen.keys() & fixed.keys()):
+        if chosen[name] != fixed[name]:
+            raise EngineError(f"{name} is the cluster's own and cannot be set by a job: leave it out of its configs.")
     scratch = job.folder / "scratch"
     defaults = {
         "spark.app.name": job.name,
+        "spark.ui.enabled": "false",
         "spark.hadoop.fs.defaultFS": "file:///",
         "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"',
     }
@@ -144,7 +151,8 @@ def _submit(
 
 def _shell(job: JobSpec, target: Target) -> Launch:
     main = _main(job)
-    main.chmod(main.stat().st_mode | stat.S_IXUSR)
+    if not os.access(main, os.X_OK):
+        main.chmod(main.stat().st_mode | stat.S_IXUSR)
     with main.open("rb") as file:
         interpreter = [] if file.read(2) in (b"#!", b"\x7fE") else ["/bin/sh"]
     return Launch([*interpreter, str(main), *job.args], {**_environment(job, target), **job.params})
@@ -212,9 +220,8 @@ def _needed(job: JobSpec, name: str) -> str:
     return job.configs[name]
 
 
-def _named(file: Path, name: str) -> Path:
+def _named(file: Path, link: Path) -> Path:
     """The same file under a name that says its kind."""
-    link = file.with_name(name)
     link.unlink(missing_ok=True)
     link.symlink_to(file)
     return link

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.local.engines.base import EngineError, RunStatus
+from saharaclient.local.engines.base import FILES, EngineError, RunStatus
 from saharaclient.local.engines.processes import ProcessRecord, end, environment, spawn
 from saharaclient.local.engines.runs import supervisor
 from saharaclient.local.engines.runs.logs import failure_in, tail
@@ -36,10 +36,11 @@ def start(folder: Path, launch: Launch) -> None:
     Raises:
         EngineError: The supervisor does not start.
     """
-    settings = environment(folder, launch.environment)
+    settings, work = environment(folder, launch.environment), folder / FILES
+    work.mkdir(mode=0o700, exist_ok=True)
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(launch.environment.items()))
     write_private(
-        folder / "launch_command", f"cd {shlex.quote(str(folder))}\n{exports}exec {shlex.join(launch.command)}\n"
+        folder / "launch_command", f"cd {shlex.quote(str(work))}\n{exports}exec {shlex.join(launch.command)}\n"
     )
     write_private(folder / "launch.json", json.dumps({"turn": str(launch.turn) if launch.turn else None}))
     if launch.turn:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import psutil
+
 from saharaclient.local.engines.base import Check, EngineError, InvalidCluster
+from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
 from saharaclient.local.engines.spark import plugin
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from saharaclient.local.engines.base import ClusterSpec, PluginDescription, Reporter, State
 
+KIND = "existing"
 _TIMEOUT = 10.0
 
 
@@ -79,24 +83,35 @@ class ExternalSparkEngine(JobEngine):
         for instance in cluster.instances:
             step.succeeded(instance.name)
         cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return {"master": self.master}
+        return {"kind": KIND, "master": self.master}
 
     def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:  # noqa: ARG002
         """Refuse: see `validate_scaling`."""
         raise EngineError(f"A cluster that stands for {self.master} cannot be scaled from here.")
 
     def stop(self, cluster: ClusterSpec, state: State | None) -> None:  # noqa: ARG002
-        """Forget the cluster; the master stays as it is."""
+        """Forget the cluster; the master stays as it is. One that was made as processes of this machine ends here."""
+        end([], cluster.folder)
         shutil.rmtree(cluster.folder, ignore_errors=True)
 
-    def recover(self, cluster: ClusterSpec, state: State | None) -> State:  # noqa: ARG002
-        """Make sure that the master is still there."""
+    def recover(self, cluster: ClusterSpec, state: State | None) -> State:
+        """Make sure that it is the master of the cluster, and still there."""
+        if state is not None:
+            try:
+                self._check(state)
+            except EngineError:
+                end([], cluster.folder)
+                raise
         self._reach()
         cluster.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return {"master": self.master}
+        return {"kind": KIND, "master": self.master}
+
+    def _check(self, state: State) -> None:
+        plugin.check_kind(state, KIND, self.master)
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:  # noqa: ARG002
         """Whether the master can be reached."""
+        self._check(state)
         try:
             self._reach()
         except EngineError as error:
@@ -120,8 +135,9 @@ class ExternalSparkEngine(JobEngine):
             raise EngineError(f"Jobs on {self.master} cannot read {url}: they run on machines without its file.")
         return url
 
-    def target(self, cluster: ClusterSpec, state: State) -> Target:  # noqa: ARG002
+    def target(self, cluster: ClusterSpec, state: State) -> Target:
         """The existing master."""
+        self._check(state)
         passed = {name: os.environ[name] for name in _PASSED if name in os.environ}
         return Target(
             runtime=SparkRuntime.find(self.tools),
@@ -135,13 +151,7 @@ class ExternalSparkEngine(JobEngine):
     @property
     def _local(self) -> bool:
         """Whether the master, and so its executors, are on this machine."""
-        if self._address is None or not self.master.startswith("spark://"):
-            return False
-        host = self._address[0]
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return self._address is not None and self.master.startswith("spark://") and _is_here(*self._address)
 
     def _reach(self) -> None:
         if self._address is None:
@@ -155,6 +165,17 @@ class ExternalSparkEngine(JobEngine):
             socket.create_connection(self._address, timeout=_TIMEOUT).close()
         except OSError as error:
             raise EngineError(f"The Spark master {self.master} cannot be reached: {error}") from error
+
+
+def _is_here(host: str, port: int) -> bool:
+    """Whether a host is this machine: a loopback address, or one that it has itself, by any of their names."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    own = {address.address.partition("%")[0] for card in psutil.net_if_addrs().values() for address in card}
+    addresses = {str(entry[4][0]).partition("%")[0] for entry in found}
+    return all(address in own or ipaddress.ip_address(address).is_loopback for address in addresses)
 
 
 _CONF_DIRS = ("HADOOP_CONF_DIR", "YARN_CONF_DIR")

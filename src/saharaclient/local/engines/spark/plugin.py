@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from saharaclient.local.engines.base import ConfigOption, InvalidCluster, PluginDescription, VersionDescription
+from saharaclient.local.engines.base import (
+    ConfigOption,
+    EngineError,
+    InvalidCluster,
+    PluginDescription,
+    VersionDescription,
+)
 from saharaclient.local.engines.runs.launch import JOB_TYPES
 
 if TYPE_CHECKING:
-    from saharaclient.local.engines.base import ClusterSpec, InstanceSpec
+    from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, State
 
 MASTER, SLAVE = "master", "slave"
 SERVICE = "Spark"
@@ -16,7 +22,7 @@ SERVICE = "Spark"
 CONFIGS = (
     ConfigOption(
         "spark.executor.memory",
-        "Memory of an executor, as Spark writes it (1g). By default what the flavor allows.",
+        "Memory of an executor, as Spark writes it (1g). By default 1g, or what the smallest worker has.",
         "",
     ),
     ConfigOption("spark.executor.cores", "Cores of an executor. By default all that its worker has.", ""),
@@ -58,6 +64,27 @@ def configured(cluster: ClusterSpec) -> dict[str, str]:
     return {name: str(value) for name, value in chosen.items() if name in known and value not in (None, "")}
 
 
+def check_kind(state: State, kind: str, master: str | None = None) -> None:
+    """Refuse a cluster that was made when the service ran Spark elsewhere than it does now.
+
+    Args:
+        state: The cluster's.
+        kind: ``standalone`` or ``existing``: where it runs Spark now.
+        master: The existing master.
+
+    Raises:
+        EngineError: With both places.
+    """
+    was = state.get("kind") or ("standalone" if "workers" in state else "existing")  # which 5.0.0 did not write down
+    stored = state.get("master")
+    if was == kind and (kind == "standalone" or stored == master):
+        return
+    made = "as processes of this machine" if was == "standalone" else f"on the existing master {stored}"
+    now = "starts Spark on this machine itself" if master is None else f"uses the existing master {master}"
+    before = "without --spark-master" if was == "standalone" else f"with --spark-master {stored}"
+    raise EngineError(f"The cluster was made {made}, and the service {now}: delete it, or start the service {before}")
+
+
 def running(cluster: ClusterSpec, process: str) -> list[InstanceSpec]:
     """The instances that have a process."""
     return [instance for instance in cluster.instances if process in instance.processes]
@@ -74,6 +101,15 @@ def validate(cluster: ClusterSpec) -> None:
         raise InvalidCluster(_count("spark master", "1", masters))
     if slaves < 1:
         raise InvalidCluster(_count("spark slave", "1 or more", slaves))
+    for instance in cluster.instances:
+        for name, value in instance.configs.get(SERVICE, {}).items():
+            default = next((option.default for option in CONFIGS if option.name == name), None)
+            if str(value) not in ("", "None", str(default), str(cluster.configs.get(SERVICE, {}).get(name))):
+                raise InvalidCluster(
+                    f"Node group {instance.node_group} sets {name}, which holds for a whole cluster: "
+                    "set it in cluster_configs.",
+                    "INVALID_REFERENCE",
+                )
 
 
 def validate_scaling(cluster: ClusterSpec, wanted: ClusterSpec) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, PluginDescription, Reporter, State, Step
 
+KIND = "standalone"
 LEAST_MEMORY_MIB = 512  # Spark refuses an executor with less than 450 MiB
 DEFAULT_EXECUTOR_MIB = 1024  # Spark's own default
 PATIENCE = 60.0  # seconds a daemon may take to be ready, and as many seconds for
@@ -103,10 +104,12 @@ class SparkEngine(JobEngine):
         step = report.step("Start Spark master", 1)
         with _told(step, master.name):
             daemon = start_master(runtime, cluster.folder, master.name).wait(time.monotonic() + PATIENCE)
-        return {"master": daemon.dump(), "workers": _start_workers(runtime, cluster, daemon, workers, report)}
+        started = _start_workers(runtime, cluster, daemon, workers, report)
+        return {"kind": KIND, "master": daemon.dump(), "workers": started}
 
     def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
         """Stop workers of instances that are gone, start those of new ones."""
+        plugin.check_kind(state, KIND)
         slaves = plugin.running(cluster, plugin.SLAVE)
         workers = dict(state["workers"])
         if surplus := sorted(workers.keys() - {instance.name for instance in slaves}):
@@ -137,6 +140,8 @@ class SparkEngine(JobEngine):
 
     def recover(self, cluster: ClusterSpec, state: State | None) -> State:
         """Take live daemons up again; start dead workers anew, and the whole cluster if its master is dead."""
+        if state is not None:
+            plugin.check_kind(state, KIND)
         if state is None or not Daemon.load(state["master"]).process.alive():
             # Workers of a dead master would look for it at a port that may be another's by now.
             end([daemon.process for daemon in _daemons(state)], cluster.folder)
@@ -150,6 +155,7 @@ class SparkEngine(JobEngine):
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:
         """Ask the master for itself and for each worker."""
+        plugin.check_kind(state, KIND)
         master = Daemon.load(state["master"])
         try:
             told = ask_master(master)
@@ -178,6 +184,7 @@ class SparkEngine(JobEngine):
 
     def target(self, cluster: ClusterSpec, state: State) -> Target:
         """Where jobs of a cluster go."""
+        plugin.check_kind(state, KIND)
         return Target(
             runtime=SparkRuntime.find(self.tools),
             master=Daemon.load(state["master"]).url,
@@ -238,7 +245,7 @@ def _start_workers(
 
 
 def _daemons(state: State | None) -> list[Daemon]:
-    stored = [state["master"], *state["workers"].values()] if state else []
+    stored = [state["master"], *state["workers"].values()] if state and "workers" in state else []
     return [Daemon.load(daemon) for daemon in stored]
 
 

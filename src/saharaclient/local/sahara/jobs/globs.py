@@ -37,7 +37,7 @@ def _translated(glob: str) -> str:
         elif char == "?":
             out += "[^/]"
         elif char == "[" and (end := glob.find("]", at + 2)) > 0:
-            inside = glob[at + 1 : end].replace("\\", "\\\\").replace("[", "\\[")
+            inside = re.sub(r"[\\\[&~|]|-(?=-)", r"\\\g<0>", glob[at + 1 : end])
             out += f"[{'^' + inside[1:] if inside[0] in '!^' else inside}]"
             at = end
         elif char == "{" and "}" in glob[at:]:

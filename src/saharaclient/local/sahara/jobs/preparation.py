@@ -12,7 +12,7 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.local.engines.base import EngineError, JobSpec
+from saharaclient.local.engines.base import FILES, EngineError, JobSpec
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.jobs import data as object_data
 from saharaclient.local.sahara.jobs.binaries import binary_file
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 REFERENCE = "datasource://"
 BY_NAME, BY_ID = "edp.substitute_data_source_for_name", "edp.substitute_data_source_for_uuid"
 ADAPT_FOR_SWIFT = "edp.spark.adapt_for_swift"
-# Names in a run's folder that are its engine's and this module's.
-RESERVED = frozenset(
-    ["stdout", "stderr", "result", "launch_command", "launch.json", "run.json", "cancelled", "supervisor.log"]
-) | {object_data.FOLDER}
 
 
 @dataclass(frozen=True)
@@ -91,6 +87,7 @@ def prepare(ground: Ground, session: Session, run: JobExecution) -> Prepared:
     template = session.get_one(JobTemplate, run.job_template_id)
     shutil.rmtree(ground.folder, ignore_errors=True)  # an attempt that a kill of the service has ended
     ground.folder.mkdir(mode=0o700)
+    (ground.folder / FILES).mkdir(mode=0o700)
     sources = _Sources(ground, session, run)
     mains, libs = (
         tuple(_fetch(ground, session, binary) for binary in binaries) for binaries in (template.mains, template.libs)
@@ -115,17 +112,16 @@ def prepare(ground: Ground, session: Session, run: JobExecution) -> Prepared:
 
 
 def _fetch(ground: Ground, session: Session, binary: JobBinary) -> Path:
-    target = ground.folder / binary.name
-    if binary.name in RESERVED:
-        raise EngineError(f"A job binary cannot be called '{binary.name}', as a file of the run is: rename it")
+    target = ground.folder / FILES / binary.name
+    if target.exists():
+        raise EngineError(f"Two job binaries of this job are called '{binary.name}': rename one of them")
     try:
         source = binary_file(ground.storage, session, binary)
     except SaharaError:
         if ground.may_lack:
             return target
         raise
-    files.copy(source, target)
-    target.chmod(0o700)
+    files.link(source, target)
     return target
 
 
