@@ -2,6 +2,9 @@
 
 import io
 import os
+import pathlib
+import stat
+import threading
 import tracemalloc
 
 import pytest
@@ -70,6 +73,60 @@ def test_what_comes_to_the_path_meanwhile_stays(binaries, requests_mock, tmp_pat
         binaries.download(ID, target)
     assert target.read_bytes() == b"somebody else's"
     assert [p.name for p in tmp_path.iterdir()] == ["f"]
+
+
+def test_a_link_is_written_through(binaries, requests_mock, tmp_path):
+    requests_mock.get(DATA, content=b"new")
+    (tmp_path / "elsewhere").mkdir()
+    target, link = tmp_path / "elsewhere" / "f", tmp_path / "link"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    (tmp_path / "dangling").symlink_to(tmp_path / "elsewhere" / "g")
+    for path in (link, tmp_path / "dangling"):
+        with pytest.raises(FileExistsError):
+            binaries.download(ID, path)
+        assert binaries.download(ID, path, overwrite=True) == 3
+        assert path.is_symlink()
+    assert {p.name: p.read_bytes() for p in (tmp_path / "elsewhere").iterdir()} == {"f": b"new", "g": b"new"}
+
+
+def test_a_pipe_and_a_device_are_written_to(binaries, requests_mock, tmp_path):
+    requests_mock.get(DATA, content=b"new")
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    assert binaries.download(ID, pipe, overwrite=True) == 3
+    reader.join()
+    assert (read, stat.S_ISFIFO(pipe.stat().st_mode)) == ([b"new"], True)
+    assert binaries.download(ID, "/dev/null", overwrite=True) == 3
+    assert stat.S_ISCHR(pathlib.Path("/dev/null").stat().st_mode)
+    assert [*tmp_path.iterdir()] == [pipe]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
+def test_a_file_that_is_replaced_keeps_its_mode(mode, binaries, requests_mock, tmp_path):
+    seen = []
+
+    def body(request, context):
+        seen.extend(stat.S_IMODE(p.stat().st_mode) & ~mode for p in tmp_path.iterdir())
+        return b"new"
+
+    requests_mock.get(DATA, content=body)
+    path = tmp_path / "f"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    binaries.download(ID, path, overwrite=True)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", mode)
+    assert set(seen) == {0}
+
+
+@pytest.mark.parametrize("name", ["n" * 255, "名" * 85])
+def test_any_valid_name_will_do(name, binaries, requests_mock, tmp_path):
+    requests_mock.get(DATA, content=b"new")
+    binaries.download(ID, tmp_path / name)
+    binaries.download(ID, tmp_path / name, overwrite=True)
+    assert [p.name for p in tmp_path.iterdir()] == [name]
 
 
 class Breaking(io.BytesIO):

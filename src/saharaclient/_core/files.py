@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -115,6 +116,7 @@ def save(
     """Write a streamed reply's body to `target`, a path or a binary file object; returns how many bytes it had.
 
     A path gets the whole body or nothing: it is written to a temporary file beside it, which takes its name at the end.
+    Only what is no file (a pipe, a device) is written to as the bytes come.
 
     Raises:
         FileExistsError: the path exists, and `overwrite` is not set.
@@ -139,10 +141,24 @@ def refuse_existing(target: PathOrFile) -> None:
 
 @contextlib.contextmanager
 def _replacement(path: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
-    """A file that becomes `path` when the block ends well, and nothing otherwise."""
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
-    with temporary.open("xb") as file:
+    """A file that becomes `path` when the block ends well, and nothing otherwise.
+
+    A link stays, and what it points to is replaced, with its mode. What is no file (a pipe, a device) is written to.
+    """
+    old = _status(path) if overwrite else None
+    if old is not None and not stat.S_ISREG(old.st_mode):
+        with path.open("wb") as file:
+            yield file
+        return
+    if overwrite:
+        path = path.resolve()
+    temporary = path.with_name(f".{_beginning(path.name)}.{secrets.token_hex(4)}.part")
+    # nobody reads half of what not everybody may read
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if old is None else 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - of a file that is open
         try:
+            if old is not None:
+                _take_after(descriptor, old)
             yield file
             file.flush()
             if overwrite:
@@ -152,6 +168,27 @@ def _replacement(path: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What is at a path, or at the end of its links; None if nothing is."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _take_after(descriptor: int, old: os.stat_result) -> None:
+    """Give a file the mode of another and, as far as that is allowed, its owner."""
+    if hasattr(os, "fchown"):
+        with contextlib.suppress(PermissionError):
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+
+
+def _beginning(name: str) -> str:
+    """As much of a file's name as leaves room for more: names have 255 bytes at most."""
+    return os.fsencode(name)[:100].decode(errors="ignore")
 
 
 def _rename_to_new(temporary: Path, path: Path) -> None:

@@ -49,7 +49,8 @@ class BinaryData(pageable.PageableManager[base.R]):
             job_binary_id: its id.
             file: a path, or a binary file object to write to.
             on_progress: called with the bytes written so far and the bytes in all (None if not known).
-            overwrite: whether a file at the path may be replaced.
+            overwrite: whether a file at the path may be replaced; it keeps its mode, a link stays and is followed, and
+                a pipe or a device is written to.
 
         Returns:
             How many bytes were written.
