@@ -18,7 +18,7 @@ PACKAGE = ROOT / "src" / "saharaclient"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BASE = {"keystoneauth1", "msgspec"}
 # the part of the package → the extra that brings what it imports beyond the library's own
-PARTS = {"osc": "cli", "local": "local", "console": "console"}
+PARTS = {"osc": "cli", "local": "local", "console": "console", "project": "project"}
 # imported if it is there, and done without if not
 OPTIONAL = {
     "_core/clouds.py": {"openstack"},  # reads clouds.yaml
