@@ -5,6 +5,7 @@ Above it nothing knows connections and repetitions; it knows no resource and no 
 
 from __future__ import annotations
 
+import copy
 import logging
 import math
 import sys
@@ -68,6 +69,18 @@ class HTTPClient(adapter.Adapter):
                 connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
         return self._exchange(*args, **kwargs)
+
+    def beside(self, service_type: str) -> HTTPClient:
+        """The way to another service of the same cloud, with the same limits over the same connections.
+
+        Args:
+            service_type: its type in the catalog.
+        """
+        self._sender()  # makes the connections that both have
+        twin = copy.copy(self)
+        twin.service_type, twin.service_name, twin.endpoint_override = service_type, None, None
+        twin.version = twin.min_version = twin.max_version = twin.default_microversion = None
+        return twin
 
     def close(self) -> None:
         """Close the connections; the caller's session keeps its own, and the next request opens new ones."""

@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from saharaclient.project.applying import Progress, apply
+from saharaclient.project.document import Project
 from saharaclient.project.exporting import Exported, export
 from saharaclient.project.plan import Action, Change, Plan
 from saharaclient.project.planning import plan, plan_destroy
 from saharaclient.project.problems import Problem, ProjectError, StalePlan, Unfinished
-from saharaclient.project.types import Project
 
 __all__ = [
     "Action",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from saharaclient.project.cloud import Cloud
-    from saharaclient.project.types import Project
+    from saharaclient.project.document import Project
 
 Map = tuple[str, str, str]  # section, name in the file, name in this cloud
 _BOOT = ("boot_from_volume", "boot_volume_type", "boot_volume_availability_zone", "boot_volume_local_to_instance")
@@ -159,7 +159,7 @@ def _binary(one: Wanted, cloud: Cloud, contents: Mapping[str, str]) -> Iterator[
         yield (), "either file or url must be given"
     elif "file" in fields and one.path[1] not in contents:
         yield ("file",), f"there is no file {fields['file']!r} beside the document, or it can't be read"
-    swift = "file" in fields if not cloud.version.stores_binaries else str(fields.get("url")).startswith("swift:")
+    swift = str(fields.get("url")).startswith("swift:") or ("file" in fields and not cloud.version.stores_binaries)
     if (
         swift
         and not cloud.named(one.section, one.name)

@@ -14,10 +14,11 @@ from saharaclient import bulk
 from saharaclient._core import redact
 from saharaclient.api import base
 from saharaclient.project import cloud as clouds
-from saharaclient.project import contents, translation, values, writing
+from saharaclient.project import contents, reading, translation, values, writing
+from saharaclient.project.document import Project
 from saharaclient.project.kinds import KINDS, NEIGHBOURS, references
 from saharaclient.project.problems import Problem, ProjectError
-from saharaclient.project.types import SECTIONS, Project, Sections
+from saharaclient.project.types import SECTIONS, Sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +66,7 @@ class Exported:
             head += [f"  {name}: {purpose}" for name, purpose in sorted(self.variables.items())]
         if self.lost:
             head += ["", "Not carried over:", *(f"  {line}" for reason in self.lost for line in reason.splitlines())]
-        return writing.text(self.project, head)
+        return writing.text(self.project.sections, head)
 
     def write(self, folder: str | Path) -> Path:
         """Write the document and its files into a folder, which is made if need be.
@@ -124,8 +125,6 @@ def export(
 
 def _structs(document: dict[str, dict[str, Any]], exported: Exported) -> Sections:
     """The entries; one that a file can't have, whatever the server has there, is told and left out."""
-    from saharaclient.project import reading
-
     for (section, *inner), message in [*reading.violations(document)]:
         name = inner[0] if inner else None
         if name is not None and document[section].pop(name, None) is not None:

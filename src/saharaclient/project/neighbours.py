@@ -1,4 +1,4 @@
-"""What Sahara's neighbours know: flavors, networks, images, objects, and how much more there may be."""
+"""What Sahara's neighbours know and keep: flavors, networks, images, objects."""
 
 from __future__ import annotations
 
@@ -9,31 +9,50 @@ from urllib.parse import quote
 from keystoneauth1 import exceptions
 
 from saharaclient._core import errors, files
-from saharaclient._core.http import USER_AGENT, HTTPClient
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _COLLECTIONS = {
-    "flavors": ("compute", "/flavors", "flavors"),
-    "networks": ("network", "/v2.0/networks", "networks"),
-    "images": ("image", "/v2/images", "images"),
+    "flavors": ("compute", "/flavors"),
+    "networks": ("network", "/v2.0/networks"),
+    "images": ("image", "/v2/images"),
 }
+_VERSION = re.compile(r"/v\d[\d.]*(?=/|$)")
 
 
-def of(client: Any, service_type: str) -> HTTPClient:
-    """The seam to a neighbour, with the limits and the time of the client's own."""
-    own = client.clusters.api
-    api = HTTPClient(
-        own.session,
-        user_agent=USER_AGENT,
-        interface=own.interface,
-        service_type=service_type,
-        region_name=own.region_name,
-        auth=own.auth,
-    )
-    api.timeout, api.reply_timeout, api.retry, api.clock = own.timeout, own.reply_timeout, own.retry, own.clock
-    return api
+class Neighbour:
+    """Another service of the client's cloud.
+
+    Args:
+        client: the data processing client.
+        service_type: the service's type in the catalog.
+    """
+
+    def __init__(self, client: Any, service_type: str) -> None:
+        self.api = client.clusters.api.beside(service_type)
+
+    def get(self, path: str) -> Any:
+        """The decoded reply of a ``GET``.
+
+        Raises:
+            APIException: what the service reports.
+        """
+        endpoint = self.api.get_endpoint() or ""
+        if _VERSION.search(endpoint):  # some catalogs have it, some leave it to the path
+            path = _VERSION.sub("", path, count=1)
+        return self.send("GET", path).json()
+
+    def send(self, method: str, path: str, **options: Any) -> Any:
+        """The reply to a request.
+
+        Raises:
+            APIException: what the service reports.
+        """
+        response = self.api.request(path, method, **options)
+        if not response.ok:
+            raise errors.from_response(response)
+        return response
 
 
 def names(client: Any, what: str, query: str = "") -> dict[str, str] | None:
@@ -50,19 +69,12 @@ def names(client: Any, what: str, query: str = "") -> dict[str, str] | None:
     Raises:
         APIException: what the neighbour reports.
     """
-    service_type, path, member = _COLLECTIONS[what]
-    api = of(client, service_type)
+    service_type, path = _COLLECTIONS[what]
     try:
-        endpoint = api.get_endpoint() or ""
-        version = re.search(r"/v\d[\d.]*/?$", endpoint)
-        response = api.request(
-            (path[path.index("/", 1) :] if version and path.startswith("/v") else path) + query, "GET"
-        )
+        found = Neighbour(client, service_type).get(path + query)
     except (exceptions.EndpointNotFound, exceptions.CatalogException):
         return None
-    if not response.ok:
-        raise errors.from_response(response)
-    return {one["id"]: str(one.get("name")) for one in response.json()[member]}
+    return {str(one["id"]): str(one.get("name")) for one in found[what]}
 
 
 def store(client: Any, key: str, path: Path) -> None:
@@ -77,21 +89,17 @@ def store(client: Any, key: str, path: Path) -> None:
         APIException: what object storage reports.
         OSError: the file can't be read.
     """
-    swift = of(client, "object-store")
+    swift = Neighbour(client, "object-store")
     container, _, _ = key.partition("/")
-    _check(swift.request(f"/{quote(container)}", "PUT"))
+    swift.send("PUT", f"/{quote(container)}")
     headers = {"Content-Type": "application/octet-stream"}
     with files.upload_body(path) as body:
-        _check(swift.request(f"/{quote(key)}", "PUT", data=body, headers=headers))
+        swift.send("PUT", f"/{quote(key)}", data=body, headers=headers)
 
 
 def remove(client: Any, key: str) -> None:
     """Delete an object; one that is gone already is no failure."""
-    response = of(client, "object-store").request(f"/{quote(key)}", "DELETE")
-    if response.status_code != 404:
-        _check(response)
-
-
-def _check(response: Any) -> None:
-    if not response.ok:
-        raise errors.from_response(response)
+    try:
+        Neighbour(client, "object-store").send("DELETE", f"/{quote(key)}")
+    except errors.NotFound:
+        return

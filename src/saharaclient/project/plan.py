@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from saharaclient.project.document import Project
 from saharaclient.project.problems import Origin
-from saharaclient.project.types import Project, Sections
+from saharaclient.project.types import Sections  # noqa: TC001 - a field's type, which msgspec reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
 
 Do = Literal["create", "update", "scale", "replace", "wait", "delete"]
 

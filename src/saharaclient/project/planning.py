@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from saharaclient.project.desired import Map, Wanted
-    from saharaclient.project.types import Project
+    from saharaclient.project.document import Project
 
 
 def plan(

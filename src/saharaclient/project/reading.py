@@ -13,7 +13,7 @@ import yaml
 
 from saharaclient.project import schema
 from saharaclient.project.problems import Origin, Problem, ProjectError
-from saharaclient.project.types import Project, Sections
+from saharaclient.project.types import Sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,22 +41,22 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def read(path: Path) -> Project:
-    """The project that a file describes; see `Project.read`."""
+def read(path: Path) -> tuple[Sections, Path, Origin]:
+    """What a file says, the folder it is in, and where in it things are; see `Project.read`."""
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise ProjectError([Problem(0, 0, f"is no text in UTF-8 (byte {error.start})", str(path))]) from None
-    return parse(text, str(path), path.parent)
+    sections, origin = parse(text, str(path))
+    return sections, path.parent, origin
 
 
-def parse(text: str, file: str = "", base: Path | None = None) -> Project:
-    """The project that a text describes.
+def parse(text: str, file: str = "") -> tuple[Sections, Origin]:
+    """What a text says, and where in it.
 
     Args:
         text: YAML.
         file: its name, for messages.
-        base: the folder that it refers to files from.
 
     Raises:
         ProjectError: what is wrong with it, all at once, with lines.
@@ -67,7 +67,7 @@ def parse(text: str, file: str = "", base: Path | None = None) -> Project:
     problems += [origin.problem(*found) for found in violations(document)]
     if problems:
         raise ProjectError(problems)
-    return Project(msgspec.convert(document, Sections), base, origin)
+    return msgspec.convert(document, Sections), origin
 
 
 def load(text: str, file: str) -> tuple[Any, Origin, list[Problem]]:
@@ -76,8 +76,8 @@ def load(text: str, file: str) -> tuple[Any, Origin, list[Problem]]:
     Raises:
         ProjectError: it is no YAML, or nested without end.
     """
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         marks: dict[tuple[Any, ...], tuple[int, int]] = {(): (1, 1)}
         problems: list[Problem] = []
@@ -93,8 +93,6 @@ def load(text: str, file: str) -> tuple[Any, Origin, list[Problem]]:
         raise ProjectError([Problem(0, 0, f"has a value that can't be read: {error}", file)]) from None
     except RecursionError:
         raise ProjectError([Problem(0, 0, "is nested too deeply", file)]) from None
-    finally:
-        loader.dispose()
     return value, Origin(file, marks), problems
 
 
@@ -105,7 +103,7 @@ class _Builder:
         self, loader: Any, file: str, marks: dict[tuple[Any, ...], tuple[int, int]], problems: list[Problem]
     ) -> None:
         self.loader, self.file, self.marks, self.problems = loader, file, marks, problems
-        self.left = 1_000_000  # values; anchors can make more of a small text than any memory holds
+        self.left = 200_000  # values; anchors can make more of a small text than any memory holds
 
     def build(self, node: Any, path: tuple[Any, ...], within: tuple[int, ...]) -> Any:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)

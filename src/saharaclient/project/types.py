@@ -5,16 +5,10 @@ A field that is not given is `msgspec.UNSET`: it is neither sent nor compared, s
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-
-from saharaclient.project.problems import Origin
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Value = str | int | float | bool
 Text = Annotated[str, Meta(min_length=1)]
@@ -253,56 +247,6 @@ class Sections(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_de
     clusters: Annotated[dict[HostName, Cluster], Meta(description="Clusters.")] = {}
     job_templates: Annotated[dict[Name, JobTemplate], Meta(description="Jobs that can be run.")] = {}
     jobs: Annotated[dict[Name, Job], Meta(description="Jobs to run once.")] = {}
-
-
-class Project:
-    """What a project file says, and where it says it.
-
-    Args:
-        sections: the entries by kind and name.
-        base: the folder that files of job binaries are relative to.
-        origin: where in a file entries and fields are, for messages.
-    """
-
-    def __init__(self, sections: Sections, base: Path | None = None, origin: Origin | None = None) -> None:
-        self.sections = sections
-        self.base = base if base is not None else Path()
-        self.origin = origin if origin is not None else Origin()
-
-    @classmethod
-    def read(cls, path: str | Path) -> Project:
-        """Read a project file.
-
-        Args:
-            path: the YAML file.
-
-        Returns:
-            The project.
-
-        Raises:
-            ProjectError: what is wrong with it, all at once, with lines.
-            OSError: it can't be read.
-        """
-        from saharaclient.project import reading
-
-        return reading.read(Path(path))
-
-    def text(self) -> str:
-        """The project as YAML; the same project gives the same text."""
-        from saharaclient.project import writing
-
-        return writing.text(self)
-
-    def entries(self) -> Iterator[tuple[str, str, Entry]]:
-        """Kind, name and entry of all that the file names."""
-        for section in SECTIONS:
-            for name, entry in getattr(self.sections, section).items():
-                yield section, name, entry
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Project) and self.sections == other.sections
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 SECTIONS = tuple(Sections.__struct_fields__)

@@ -11,7 +11,7 @@ from saharaclient.project.types import SECTIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from saharaclient.project.types import Project
+    from saharaclient.project.types import Sections
 
 _WIDTH = 110  # characters of a line
 
@@ -40,16 +40,16 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(list, _list)
 
 
-def text(project: Project, head: Sequence[str] = ()) -> str:
+def text(sections: Sections, head: Sequence[str] = ()) -> str:
     """A project as YAML.
 
     Args:
-        project: the project.
+        sections: the project.
         head: lines of a comment at the beginning.
     """
     parts = ["".join(f"# {line}".rstrip() + "\n" for line in head)] if head else []
     for section in SECTIONS:
-        entries = getattr(project.sections, section)
+        entries = getattr(sections, section)
         if entries:
             given = {name: entries[name].given() for name in sorted(entries)}
             parts.append(_yaml({section: given}))

@@ -1,0 +1,126 @@
+"""Projects as hypothesis makes them: any that the types allow and the plugin `fake` takes."""
+
+from hypothesis import strategies as st
+
+from saharaclient.project import Project
+from saharaclient.project.types import SECTIONS
+
+PROCESSES = {"m": ["namenode", "jobtracker"], "w": ["datanode", "tasktracker"]}
+PLUGIN = {"plugin_name": "fake", "plugin_version": "0.1"}
+ENVIRONMENT = {"LOGIN": "admin", "PASSWORD": "s3cret-of-tests"}
+LOGIN = {"user": "${env:LOGIN}", "password": "${env:PASSWORD}"}
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=12)
+described = st.one_of(
+    texts.map(str.strip).filter(bool), st.just("$${env:NOT}"), st.just("a: #b"), st.just("two\nlines")
+)
+names = st.from_regex(r"[a-z][a-z0-9]{0,5}", fullmatch=True)
+
+
+def some(strategy, **required):
+    """Entries by name."""
+    return st.dictionaries(names, strategy, max_size=3)
+
+
+def optional(required, **fields):
+    return st.fixed_dictionaries(required, optional=fields)
+
+
+sharing = {"description": described, "is_protected": st.just(False), "is_public": st.booleans()}
+
+
+@st.composite
+def documents(draw, image="local-spark", network="private", flavors=("m1.tiny", "m1.small"), clusters=True):
+    """A project's document; what is named is there."""
+    document = {section: {} for section in SECTIONS}
+    if draw(st.booleans()):
+        tags = st.lists(st.sampled_from(["a", "b", "x.y"]), unique=True).map(lambda more: ["fake", "0.1", *more])
+        document["images"] = {image: draw(optional({"username": names, "tags": tags}, description=described))}
+    has_image = bool(document["images"])
+    swift = optional(
+        {"type": st.just("swift"), "url": st.just("swift://c.sahara/o"), "credentials": st.just(LOGIN)}, **sharing
+    )
+    hdfs = optional({"type": st.just("hdfs"), "url": st.just("hdfs://h/o")}, **sharing)
+    document["data_sources"] = draw(some(swift | hdfs))
+    binary = optional(
+        {"url": st.sampled_from(["swift://c.sahara/p", "swift://c/q"]), "credentials": st.just(LOGIN)}, **sharing
+    )
+    document["job_binaries"] = draw(some(binary))
+    group = optional(
+        {"flavor": st.sampled_from(flavors), "node_processes": st.sampled_from([*PROCESSES.values()]), **same(PLUGIN)},
+        **sharing,
+        is_proxy_gateway=st.booleans(),
+        auto_security_group=st.booleans(),
+        availability_zone=names,
+        use_autoconfig=st.booleans(),
+    )
+    document["node_group_templates"] = draw(some(group))
+    document["cluster_templates"] = draw(some(cluster_templates(document, has_image and image, network, flavors)))
+    document["job_templates"] = draw(some(job_templates(document)))
+    if clusters and has_image:
+        document["clusters"] = draw(some(whole_clusters(image, network)))
+    return {section: entries for section, entries in document.items() if entries}
+
+
+def same(values):
+    return {name: st.just(value) for name, value in values.items()}
+
+
+def cluster_templates(document, image, network, flavors):
+    there = sorted(document["node_group_templates"])
+    own = st.fixed_dictionaries(
+        {
+            "count": st.integers(0, 3),
+            "flavor": st.sampled_from(flavors),
+            "node_processes": st.sampled_from([*PROCESSES.values()]),
+        }
+    )
+    group = own
+    if there:
+        group |= st.fixed_dictionaries({"count": st.integers(0, 3), "template": st.sampled_from(there)})
+    more = {"image": st.just(image)} if image else {}
+    return optional(
+        same(PLUGIN),
+        **sharing,
+        **more,
+        network=st.just(network),
+        node_groups=st.dictionaries(names, group, min_size=1, max_size=3),
+        anti_affinity=st.just(["datanode"]),
+        use_autoconfig=st.booleans(),
+    )
+
+
+def whole_clusters(image, network):
+    groups = {
+        "m": {"count": 1, "flavor": "m1.tiny", "node_processes": PROCESSES["m"]},
+        "w": {"count": 1, "flavor": "m1.tiny", "node_processes": PROCESSES["w"]},
+    }
+    return optional(
+        {**same(PLUGIN), "image": st.just(image), "network": st.just(network), "node_groups": st.just(groups)},
+        **sharing,
+    )
+
+
+def job_templates(document):
+    there = sorted(document["job_binaries"])
+    argument = optional(
+        {"name": st.just("whom"), "location": st.just("WHO"), "mapping_type": st.just("params")},
+        default=names,
+        description=described,
+    )
+    streaming = optional({"type": st.just("MapReduce.Streaming")}, **sharing)
+    if not there:
+        return streaming
+    fields = {"type": st.just("Shell"), "mains": st.just(there[:1])}
+    return streaming | optional(
+        fields, **sharing, libs=st.just(there[1:2]), interface=st.just([]) | argument.map(lambda a: [a])
+    )
+
+
+def project_of(document, base=None):
+    import yaml
+
+    return Project.parse(yaml.safe_dump(document, allow_unicode=True), base)
+
+
+projects = documents().map(project_of)
