@@ -49,7 +49,19 @@ def test_every_command_and_option_explains_itself(version: str) -> None:
 
 
 # What 4.2.0 did not have; each entry point names its class where it is written.
-NEW = {"cluster timeline", "cluster wait", "console", "job cancel", "job run", "job suspend", "job wait"}
+NEW = {
+    "apply",
+    "cluster timeline",
+    "cluster wait",
+    "console",
+    "destroy",
+    "export",
+    "job cancel",
+    "job run",
+    "job suspend",
+    "job wait",
+    "plan",
+}
 IN_ONE_VERSION = {"cluster update keypair": "v2"}  # what only one of the versions can do
 
 
