@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
-from rich.console import Console
-from rich.markup import escape
 
 from saharaclient.osc import command, inputs, progress
 
@@ -105,7 +103,7 @@ class PlanProject(_ProjectCommand):
         if parsed_args.format == "json":
             sys.stdout.write(_as_json(plan))
         else:
-            _show(plan, Console(highlight=False, soft_wrap=True))
+            _show(plan)
         return DIFFERS if parsed_args.check and not plan.empty else 0
 
 
@@ -128,8 +126,7 @@ class ApplyProject(_ProjectCommand):
         with self.problems() as project:
             values = self.environment()
             plan = self._plan(project, parsed_args, values)
-            console = Console(stderr=True, highlight=False, soft_wrap=True)
-            _show(plan, console)
+            _show(plan, stderr=True)
             if plan.empty or not (parsed_args.yes or _agreed("Do this?")):
                 return
             self.resumption = "Interrupted; what is done is done. The same command goes on from there."
@@ -171,7 +168,7 @@ class DestroyProject(_ProjectCommand):
         with self.problems() as project:
             read = project.Project.read(parsed_args.file)
             plan = project.plan_destroy(self.client, read, maps=parsed_args.map)
-            _show(plan, Console(stderr=True, highlight=False, soft_wrap=True))
+            _show(plan, stderr=True)
             if plan.empty or not (parsed_args.yes or _agreed(f"Delete these {len(plan.actions)}?")):
                 return
             self.resumption = "Interrupted; what is deleted is gone. The same command goes on from there."
@@ -238,8 +235,12 @@ def _only(words: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _show(plan: project.Plan, console: Console) -> None:
+def _show(plan: project.Plan, *, stderr: bool = False) -> None:
     """A plan for people: what is to be done, field by field."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
     nouns = _nouns()
     for kind, old, new in plan.maps:
         console.print(f"[cyan]{nouns.get(kind, kind.removesuffix('s'))} {escape(old)} is {escape(new)} here[/cyan]")
