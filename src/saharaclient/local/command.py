@@ -20,7 +20,7 @@ from saharaclient.client import Client
 from saharaclient.local.embedded import cloud, session_of
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.spark.external import UnknownMaster
-from saharaclient.local.server import state_folder, usage
+from saharaclient.local.server import state_folder, upkeep, usage
 from saharaclient.local.server.address import ServerError
 from saharaclient.local.server.uvicorn import prepared
 from saharaclient.local.settings import Settings
@@ -106,6 +106,14 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("console", parents=[where], help="show clusters and jobs in the browser until Ctrl-C")
     console.add_options(shown, metavar="PORT")
     shown.set_defaults(run=_console)
+    shows = commands.add_parser("status", parents=[state], help="show service, clusters, jobs, processes, memory, disk")
+    shows.set_defaults(run=_status)
+    ended = commands.add_parser("stop", parents=[state], help="end the service, and with --clusters all it started")
+    ended.add_argument("--clusters", action="store_true", help="end processes of clusters and jobs too")
+    ended.set_defaults(run=_stop)
+    gone = commands.add_parser("reset", parents=[state], help="end all that runs and remove the state folder")
+    gone.add_argument("--yes", action="store_true", help="ask no question")
+    gone.set_defaults(run=_reset)
     demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
     return parser
@@ -217,6 +225,34 @@ def _console(options: argparse.Namespace) -> int:
         browser=not options.no_browser,
         usage=lambda: usage.facts(running, state),
     )
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    facts = upkeep.status(options.state.resolve())
+    width = max(map(len, facts)) + 2
+    for name, told in facts.items():
+        _say(f"{name + ':':{width}}{told}")
+    return 0
+
+
+def _stop(options: argparse.Namespace) -> int:
+    _say(upkeep.stop(options.state.resolve(), clusters=options.clusters))
+    return 0
+
+
+def _reset(options: argparse.Namespace) -> int:
+    state = options.state.resolve()
+    if not state.exists():
+        _say(f"{state} is not there.")
+        return 0
+    if not options.yes:
+        if not sys.stdin.isatty():
+            print(f"sahara-local: this removes {state} with all that is in it: give --yes.", file=sys.stderr)  # noqa: T201
+            return 2
+        if not input(f"Remove {state} with all clusters, jobs and objects? [y/N] ").strip().lower().startswith("y"):
+            return 1
+    _say(upkeep.reset(state))
     return 0
 
 

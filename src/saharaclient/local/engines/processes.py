@@ -163,6 +163,15 @@ def of(owner: Path) -> set[psutil.Process]:
     return _left([], owner)
 
 
+def owners(within: Path) -> dict[int, Path]:
+    """The owners of all processes whose owners are in a folder, by the processes' ids."""
+    found = {}
+    for process in of(within):
+        with contextlib.suppress(psutil.Error, OSError, KeyError):
+            found[process.pid] = Path(process.environ()[MARK])
+    return found
+
+
 def running(owner: Path) -> int:
     """How many processes carry an owner's mark."""
     return len(of(owner))

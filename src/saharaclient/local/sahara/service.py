@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from saharaclient.local.engines import processes
 from saharaclient.local.sahara.clusters.life_cycle import Clusters
 from saharaclient.local.sahara.jobs.life_cycle import JobRuns
 from saharaclient.local.sahara.jobs.storage import Storage
+from saharaclient.local.sahara.records.clusters import Cluster
+from saharaclient.local.sahara.records.jobs import JobExecution
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +20,9 @@ if TYPE_CHECKING:
     from saharaclient.local.engines.base import Engine
     from saharaclient.local.settings import Settings
     from saharaclient.local.store.database import Database
+
+
+LOG = logging.getLogger(__name__)
 
 
 class Sahara:
@@ -31,11 +40,23 @@ class Sahara:
         self.clusters = Clusters(database, engines, settings.clusters)
         self.jobs = JobRuns(database, engines, self.clusters, settings.jobs, self.storage)
         self.clusters.listener = self.jobs
+        self._database, self._state = database, settings.state
 
     def start(self) -> None:
-        """Brings clusters and jobs of an earlier run back."""
+        """Brings clusters and jobs of an earlier run back, and ends what runs for none that is known."""
+        self._end_unknown()
         self.jobs.start()
         self.clusters.start()
+
+    def _end_unknown(self) -> None:
+        """A folder that was removed, or put in another one's place, leaves processes that nobody would ever end."""
+        with self._database.session(read_only=True) as session:
+            known = {*session.scalars(select(Cluster.id)), *session.scalars(select(JobExecution.id))}
+        owners = {owner.relative_to(self._state).parts for owner in processes.owners(self._state).values()}
+        for kind, id_ in {parts[:2] for parts in owners if len(parts) > 1 and parts[0] in ("clusters", "jobs")}:
+            if id_ not in known:
+                LOG.warning("Processes of %s/%s, which nobody knows, are ended", kind, id_)
+                processes.end([], self._state / kind / id_)
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""

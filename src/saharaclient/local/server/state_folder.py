@@ -57,7 +57,7 @@ def prepare(state: Path, password: str | None = None) -> str:
         StateError: if the folder cannot be made or written, or is not this user's alone.
     """
     try:
-        _check(state)
+        check(state)
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         state.chmod(0o700)
         path = state / PASSWORD
@@ -71,7 +71,7 @@ def prepare(state: Path, password: str | None = None) -> str:
     return password
 
 
-def _check(state: Path) -> None:
+def check(state: Path) -> None:
     """Refuses a folder that others could have a hand in, or that holds what is not the service's: it removes files."""
     if state.is_symlink():
         raise StateError(
@@ -133,6 +133,20 @@ def lock(state: Path) -> Iterator[None]:
             file.truncate(0)
 
 
+def holder(state: Path) -> int | None:
+    """The process that has a folder, or None."""
+    try:
+        with (state / LOCK).open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                held = file.read().strip()
+                return int(held) if held.isdecimal() else None
+    except OSError:
+        pass
+    return None
+
+
 @contextmanager
 def announced(state: Path, running: Running) -> Iterator[None]:
     """Tells in the folder how to reach the service, while the block runs."""
@@ -156,13 +170,9 @@ def find_running(state: Path) -> tuple[Running, str]:
     try:
         running = Running(**json.loads((state / RUNNING).read_text()))
         password = (state / PASSWORD).read_text().strip()
-        with (state / LOCK).open() as file:  # a service that was killed leaves its files, but not its lock
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                # Another service may start on what a killed one has left: until it tells, its lock has its own id.
-                if file.read().strip() == str(running.pid):
-                    return running, password
+        # A service that was killed leaves its files; another one that starts has the lock before it has told.
+        if holder(state) == running.pid:
+            return running, password
     except (OSError, ValueError, TypeError):
         pass
     raise StateError(f"No service runs on the state folder {state}. Start it with: sahara-local serve --state {state}")

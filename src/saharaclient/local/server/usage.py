@@ -32,7 +32,7 @@ def facts(running: Running, state: Path) -> dict[str, str]:
     limits = {_LIMITS[name]: size(limit) for name, limit in running.limits.items() if name in _LIMITS}
     return {
         "State folder": str(state),
-        "Disk": f"{size(_stored(state))} used by it, {size(disk.free)} of {size(disk.total)} free",
+        "Disk": f"{size(stored(state))} used by it, {size(disk.free)} of {size(disk.total)} free",
         "Memory": f"service {size(_memory([_process(running.pid)]))}, clusters and jobs {size(_memory([*spark]))} in "
         f"{len(spark)} processes, {size(memory.available)} of {size(memory.total)} free",
         **limits,
@@ -53,7 +53,7 @@ def _memory(of: list[psutil.Process | None]) -> int:
     return total
 
 
-def _stored(folder: Path) -> int:
+def stored(folder: Path) -> int:
     """Bytes that the files of a folder take; some may go meanwhile."""
     total = 0
     for path in folder.rglob("*"):
