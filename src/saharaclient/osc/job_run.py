@@ -5,6 +5,7 @@ Job binaries and templates are named by what is in them, so that the same progra
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -12,12 +13,12 @@ import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from osc_lib import exceptions
 
 from saharaclient.api import base
-from saharaclient.osc import command, inputs, jobs, options, progress, storage, utils
+from saharaclient.osc import command, inputs, job_output, jobs, options, progress, storage, utils
+from saharaclient.osc.job_binaries import JOB_BINARY
 from saharaclient.osc.job_templates import JOB_TEMPLATE
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ _TYPES = {".py": "Spark", ".jar": "Spark", ".sh": "Shell", ".pig": "Pig", ".hql"
 _BY_LIBRARIES = frozenset({"Java", "MapReduce"})  # types of job whose program is a library
 _LONGEST_NAME = 50  # characters
 _MAIN_CLASS = "edp.java.main_class"
-_ENDED_BADLY = 20  # lines of a failed job's log to show
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+MARK = "made by job run"  # the description of what this command makes
 
 
 class RunJob(command.ShowOne):
@@ -50,7 +50,12 @@ class RunJob(command.ShowOne):
         )
         options.several(parser, "--libs", "<lib>", "Libraries: files, or names or ids of job binaries")
         jobs.add_run_options(parser)
-        parser.add_argument("--detach", action="store_true", help="Return once the job is submitted")
+        after = parser.add_mutually_exclusive_group()
+        after.add_argument("--detach", action="store_true", help="Return once the job is submitted")
+        after.add_argument(
+            "--rm", action="store_true", help="Delete the job afterwards, with the template and binaries made for it"
+        )
+        parser.add_argument("--quiet", action="store_true", help="Show what the program prints only when it has ended")
         progress.add_timeout(parser)
         return parser
 
@@ -68,15 +73,28 @@ class RunJob(command.ShowOne):
         run = manager.create(**{self.version.job_template_id: template.id}, cluster_id=cluster_id, **body)
         if parsed_args.detach:
             return command.columns_of(jobs.details(run))
-        run = self._follow(run.id, parsed_args)
-        self._show_output(run, parsed_args)
+        try:
+            run = self._follow(run.id, parsed_args)
+        finally:
+            if parsed_args.rm:
+                self._forget(run, template, [program, *libraries])
         return command.columns_of(jobs.details(run))
 
     def _follow(self, job_id: str, parsed_args: argparse.Namespace) -> Any:
+        # `openstack` takes --quiet for its own option, wherever it stands
+        quiet = parsed_args.quiet or getattr(self.app.options, "verbose_level", 1) == 0
+        stream = None if quiet else job_output.Stream(self, job_id, parsed_args)
         try:
-            return jobs.wait(self, job_id, parsed_args.timeout)
+            with stream or contextlib.nullcontext():
+                run = jobs.wait(self, job_id, parsed_args.timeout)
+            if stream and stream.shown:
+                job_output.say_where(run, parsed_args)
+            else:
+                job_output.show_output(self, run, parsed_args)
+            return run
         except base.OperationFailed as error:
-            self._show_output(error.resource, parsed_args, failed=True)
+            printed = stream is not None and stream.shown
+            job_output.explain_failure(self, error.resource, parsed_args, printed=printed)
             raise
         except KeyboardInterrupt:
             if sys.stdin.isatty() and sys.stderr.isatty():
@@ -102,13 +120,15 @@ class RunJob(command.ShowOne):
             return found[0]
         credentials = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
         with storage.stored(self, given, name, parsed_args.container) as url:
-            return manager.create(name=name, url=url, extra=storage.readable_with(self, url, credentials))
+            return manager.create(
+                name=name, url=url, description=MARK, extra=storage.readable_with(self, url, credentials)
+            )
 
     def _template(self, parsed_args: argparse.Namespace, kind: str, program: Any, libraries: list[Any]) -> Any:
         mains = [] if kind in _BY_LIBRARIES else [program.id]
         libs = [*([program.id] if kind in _BY_LIBRARIES else []), *(library.id for library in libraries)]
         content = hashlib.sha256(json.dumps([kind, mains, libs]).encode()).hexdigest()
-        name = parsed_args.job_template or _named(program.name, content, "")
+        name = parsed_args.job_template or _named(Path(parsed_args.program).stem, content, "")
         manager = JOB_TEMPLATE.of(self.client)
         for found in manager.find(name=name):
             there = [[binary.get("id") for binary in found._info.get(part) or []] for part in ("mains", "libs")]
@@ -117,24 +137,24 @@ class RunJob(command.ShowOne):
                     f"There is a job template {name} of another program; name another one with --job-template"
                 )
             return found
-        return manager.create(name=name, type=kind, mains=mains, libs=libs)
+        return manager.create(name=name, type=kind, mains=mains, libs=libs, description=MARK)
 
-    def _show_output(self, run: Any, parsed_args: argparse.Namespace, *, failed: bool = False) -> None:
-        """Show what the job printed, if its folder is on this machine; else say where it is."""
-        folder = (run._info.get("info") or {}).get("spark-path")
-        if not folder:
-            return
-        host = urlsplit(self.client.clusters.api.get_endpoint() or "").hostname
-        if host not in _LOOPBACK or not Path(folder).is_dir():
-            command.say(parsed_args, f"The job's output is in {folder} on the cluster's master instance.")
-            return
-        for name in ("stderr",) if failed else ("stdout",):
-            file = Path(folder) / name
-            if file.is_file():
-                text = file.read_text("utf-8", "replace")
-                shown = text.splitlines()[-_ENDED_BADLY:] if failed else text.splitlines()
-                command.say(parsed_args, "\n".join(shown))
-        command.say(parsed_args, f"Files of the run: {folder}")
+    def _forget(self, run: Any, template: Any, binaries: list[Any]) -> None:
+        """Delete the run and what a `job run` made for it, unless something else uses it."""
+        manager = jobs.JOB.of(self.client)
+        manager.delete(run.id)
+        manager.wait_deleted(run.id)
+        for kind, thing in [(JOB_TEMPLATE, template), *((JOB_BINARY, binary) for binary in binaries)]:
+            if thing._info.get("description") != MARK:
+                continue
+            try:
+                kind.of(self.client).delete(thing.id)
+                if kind is JOB_BINARY:
+                    storage.forget(self, thing.url)
+            except base.NotFound:
+                continue
+            except base.APIException as error:
+                self.app.LOG.warning("%s %s stays: %s", kind.noun, thing.name, error)
 
 
 def _type_of(program: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base
@@ -11,6 +13,7 @@ from saharaclient.osc.job_templates import JOB_TEMPLATE
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterable
 
 _STATES = ("done-with-error", "failed", "killed", "pending", "running", "succeeded", "to-be-killed")
 
@@ -47,7 +50,55 @@ def details(run: Any) -> dict[str, Any]:
     if not info.get("start_time"):  # then there is nothing in these yet
         for name in ("Start time", "End time", *(["Engine job id"] if "oozie_job_id" in info else [])):
             facts.pop(name, None)
-    return facts
+    return dict(sorted({**facts, **_told(info)}.items()))
+
+
+def _told(info: dict[str, Any]) -> dict[str, Any]:
+    """What an engine tells of a run beside its state: why it failed, where it printed and can be looked at."""
+    told = info.get("info") or {}
+    pages = {_heading(name): value for name, value in told.items() if str(value).startswith(("http://", "https://"))}
+    facts = {"Reason": told.get("reason"), "Output": told.get("spark-path"), **pages}
+    found = {name: value for name, value in facts.items() if value}
+    return {**found, "Duration": duration(info)} if found and info.get("start_time") else found
+
+
+def _heading(name: str) -> str:
+    """The name of an engine's fact as a heading: ``spark-ui`` becomes ``Spark UI``."""
+    words = name.replace("-", " ").replace("_", " ").capitalize()
+    return re.sub(r"\b(ui|url)\b", lambda found: found[0].upper(), words, flags=re.IGNORECASE)
+
+
+def duration(info: dict[str, Any]) -> str:
+    """How long a run took, or takes by now; empty for one that has not begun."""
+    began, ended = (_time(info.get(name)) for name in ("start_time", "end_time"))
+    return str(timedelta(seconds=int(((ended or datetime.now(UTC)) - began).total_seconds()))) if began else ""
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def add_job(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """Add the argument that names a job."""
+    parser.add_argument("job", metavar="<job>", help=f"Id of the job {purpose}, or name of a template: its latest job")
+
+
+def find(cmd: command._Common, name_or_id: str) -> Any:
+    """A run by its id, or the latest one of a job template's name."""
+    manager = JOB.of(cmd.client)
+    try:
+        return manager.get(name_or_id)
+    except base.NotFound as missing:
+        templates = JOB_TEMPLATE.of(cmd.client).find(name=name_or_id)
+        ids = {template.id for template in templates}
+        found = [run for run in manager.iterate() if columns.info_of(run).get(cmd.version.job_template_id) in ids]
+        if not found:
+            missing.error_message = f"There is no job of the id {name_or_id!r}, and none of a template of this name."
+            raise
+        return max(found, key=lambda run: str(run._info.get("created_at") or run._info.get("start_time")))
 
 
 def wait(cmd: command._Common, job_id: str, timeout: float) -> Any:
@@ -129,6 +180,34 @@ class ExecuteJob(command.ShowOne):
         return body
 
 
+_NAMED = ("Id", "Program", "Cluster", "Status", "Started", "Duration")
+
+
+class _Names:
+    """Names for what runs have ids of; those that are gone keep their ids."""
+
+    def __init__(self, cmd: command._Common) -> None:
+        self._field = cmd.version.job_template_id
+        self._programs = self._of(JOB_TEMPLATE.of(cmd.client).list)
+        self._clusters = self._of(cmd.client.clusters.list)
+
+    def _of(self, listed: Callable[[], Iterable[Any]]) -> dict[Any, Any]:
+        return {info.get("id"): info.get("name") for info in map(columns.info_of, listed())}
+
+    def row(self, info: dict[str, Any]) -> tuple[Any, ...]:
+        """A run as a row of `_NAMED`."""
+        program, cluster = info.get(self._field), info.get("cluster_id")
+        status = (info.get("info") or {}).get("status")
+        named = self._programs.get(program, program), self._clusters.get(cluster, cluster)
+        return (info.get("id"), *named, status, info.get("start_time") or "", duration(info))
+
+
+def _state(text: str) -> str:
+    """A state as users write it: capitals, hyphens and underscores don't count."""
+    plain = {state.replace("-", ""): state for state in _STATES}
+    return plain.get(text.lower().replace("-", "").replace("_", ""), text)
+
+
 class ListJobs(lists.List):
     """List jobs."""
 
@@ -137,8 +216,41 @@ class ListJobs(lists.List):
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
-        parser.add_argument("--status", metavar="<status>", choices=_STATES, help="List those in this state")
+        parser.add_argument(
+            "--status",
+            metavar="<status>",
+            type=_state,
+            choices=_STATES,
+            help=f"List those in this state: {', '.join(_STATES)}",
+        )
+        parser.add_argument("--cluster", metavar="<cluster>", help="List those on this cluster, by name or id")
+        parser.add_argument(
+            "--named",
+            action="store_true",
+            help="Show program and cluster by name, begin and duration, the newest first",
+        )
         return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        if not parsed_args.named:
+            return super().take_action(parsed_args)
+        names = _Names(self)
+        runs = self.found(parsed_args)
+        if parsed_args.sort_by is None:
+            runs.sort(key=lambda run: str(run._info.get("start_time") or "~"), reverse=True)  # those to come are newest
+        limit = slice(parsed_args.limit)
+        return _NAMED, [names.row(columns.info_of(run)) for run in runs[limit]]
+
+    def wanted(self, parsed_args: argparse.Namespace) -> dict[str, str]:
+        """The cluster, if one was given."""
+        return utils.create_dict_from_kwargs(
+            cluster_id=parsed_args.cluster and utils.get_resource_id(self.client.clusters, parsed_args.cluster)
+        )
+
+    def most(self, parsed_args: argparse.Namespace) -> int | None:
+        """How many to read: all, where they are still to be put in order."""
+        return None if parsed_args.named and parsed_args.sort_by is None else super().most(parsed_args)
 
     def fields(self, *, long: bool) -> tuple[str, ...]:
         """The fields to show; the template's has the API version's own name."""
@@ -159,9 +271,9 @@ class ShowJob(command.Show):
         """Run the command."""
         return command.columns_of(details(self.find(parsed_args)))
 
-    def find(self, parsed_args: argparse.Namespace, **options: Any) -> Any:
-        """The run that the arguments name; runs have no names."""
-        return JOB.of(self.client).get(parsed_args.job, **options)
+    def find(self, parsed_args: argparse.Namespace, **options: Any) -> Any:  # noqa: ARG002 - runs have none
+        """The run that the arguments name."""
+        return find(self, parsed_args.job)
 
 
 class UpdateJob(ShowJob):
@@ -215,7 +327,13 @@ class WaitJob(ShowJob):
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
         """Run the command."""
-        return command.columns_of(details(wait(self, self.find(parsed_args).id, parsed_args.timeout)))
+        from saharaclient.osc import job_output
+
+        try:
+            return command.columns_of(details(wait(self, self.find(parsed_args).id, parsed_args.timeout)))
+        except base.OperationFailed as error:
+            job_output.explain_failure(self, error.resource, parsed_args)
+            raise
 
 
 class CancelJob(ShowJob):

@@ -61,6 +61,11 @@ class List(command.Lister):
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
         """Run the command."""
+        resources = self.found(parsed_args)
+        return self.kind.table(resources, self.fields(long=getattr(parsed_args, "long", False)))
+
+    def found(self, parsed_args: argparse.Namespace) -> list[Any]:
+        """The resources that the arguments ask for."""
         wanted = {**self.wanted(parsed_args), **_properties(parsed_args.property)}
         known: set[str] = set()
         found = (
@@ -68,11 +73,16 @@ class List(command.Lister):
             for resource in self._candidates(parsed_args, wanted)
             if _fits(resource, wanted, known) and self.keep(resource, parsed_args)
         )
-        resources = list(itertools.islice(found, parsed_args.limit))
+        resources = list(itertools.islice(found, self.most(parsed_args)))
         if known and (unknown := sorted(wanted.keys() - known)):
             fields = ", ".join(sorted(known))
             raise UsageError(f"{self.kind.noun}s have no field {', '.join(unknown)}; they have: {fields}")
-        return self.kind.table(resources, self.fields(long=getattr(parsed_args, "long", False)))
+        return resources
+
+    def most(self, parsed_args: argparse.Namespace) -> int | None:
+        """How many to read at most."""
+        limit: int | None = parsed_args.limit
+        return limit
 
     def fields(self, *, long: bool) -> tuple[str, ...]:
         """The fields to show."""

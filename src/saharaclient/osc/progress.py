@@ -104,7 +104,8 @@ def _line(*parts: str) -> Any:
     kinds = {"spinner": SpinnerColumn, "bar": BarColumn, "bytes": DownloadColumn}
     made = [kinds[part]() for part in parts]
     columns = [*made, text, time_] if parts == ("spinner",) else [text, *made, time_]
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    # what is printed meanwhile goes above the line, where both go to the terminal
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty())
 
 
 def of_cluster(cluster: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import shlex
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,12 +77,6 @@ class Commands:
 @pytest.fixture(params=["1.1", "2"])
 def commands(request: pytest.FixtureRequest, requests_mock: Any, capsys: Any, caplog: Any) -> Commands:
     return Commands(request.param, requests_mock, capsys, caplog)
-
-
-@pytest.fixture
-def commands_here(commands: Commands) -> Commands:
-    """Those of a service on this machine."""
-    return replace(commands, server="http://127.0.0.1:1")
 
 
 @pytest.fixture

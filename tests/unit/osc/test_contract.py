@@ -57,6 +57,7 @@ NEW = {
     "destroy",
     "export",
     "job cancel",
+    "job logs",
     "job run",
     "job suspend",
     "job wait",

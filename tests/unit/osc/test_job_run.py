@@ -46,6 +46,10 @@ class Server:
             if v1
             else wire.patch(f"{base}/{runs}/0", json=lambda *_: {run: self._state()})
         )
+        if v1:
+            wire.get(f"{base}/{runs}/0", json=lambda *_: {run: self._state()})
+        self.output: dict[str, str] | None = None  # a real Sahara has no call for it
+        wire.get(re.compile(r"/logs/(stdout|stderr)\?"), content=self._log)
         self.uploads = wire.register_uri("PUT", re.compile("job-binary-internals"), json=self._internal)
 
     def _add(self, things: list[dict[str, Any]], request: Any, **more: Any) -> dict[str, Any]:
@@ -60,6 +64,14 @@ class Server:
     def _internal(self, request: Any, _: Any) -> dict[str, Any]:
         b"".join(request.body)
         return {"job_binary_internal": {"id": "internal", "name": "n"}}
+
+    def _log(self, request: Any, context: Any) -> bytes:
+        if self.output is None:
+            context.status_code = 404
+            return b"no such path"
+        text = self.output[request.path.rpartition("/")[2]].encode()
+        context.headers = {"X-Log-Size": str(len(text)), "X-Log-Complete": "true"}
+        return text[int(request.qs["offset"][0]) :]
 
     def _state(self) -> dict[str, Any]:
         info = self.states.pop(0) if len(self.states) > 1 else self.states[0]
@@ -106,22 +118,70 @@ def test_detached_it_does_not_wait(commands: Any) -> None:
     assert (outcome.code, json.loads(outcome.stdout)["Status"]) == (0, "PENDING")
 
 
-def test_output_is_shown_where_the_run_folder_is_here(commands: Any, commands_here: Any, tmp_path: Path) -> None:
-    (tmp_path / "stdout").write_text("three words\n")
-    (tmp_path / "stderr").write_text("it broke\n")
-    succeeded = {"status": "SUCCEEDED", "spark-path": str(tmp_path)}
-    there, here = Server(commands, [succeeded]), Server(commands_here, [succeeded])
-    for server in (there, here):
-        server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
-    assert "three words" not in commands(job_run.RunJob, "there.py --cluster c").stdout  # another machine's
-    outcome = commands_here(job_run.RunJob, "there.py --cluster c")
-    assert "three words\n" in outcome.stdout
-    outcome = commands_here(job_run.RunJob, "there.py --cluster c -f json")
+LOG = """\
+Using Spark's default log4j profile: org/apache/spark/log4j2-defaults.properties
+26/01/31 12:00:00 INFO SparkContext: Running
+  in so many words
+26/01/31 12:00:01 WARN TaskSetManager: Lost task 0.0
+26/01/31 12:00:02 ERROR Executor: Exception in task
+\tat java.lang.Thread.run
+26/01/31 12:00:03 INFO ShutdownHookManager: Shutdown hook called
+"""
+
+
+def test_output_is_shown_as_it_comes(commands: Any) -> None:
+    server = Server(commands, [{"status": "RUNNING"}, {"status": "SUCCEEDED", "spark-path": "/there/run"}])
+    server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
+    outcome = commands(job_run.RunJob, "there.py --cluster c")  # a Sahara that has no call for it
+    assert "Files of the run, on the cluster's master instance: /there/run\n" in outcome.stdout
+    server.output = {"stdout": "three words\n", "stderr": LOG}
+    for more in ("", " --quiet"):
+        outcome = commands(job_run.RunJob, f"there.py --cluster c{more}")
+        assert outcome.stdout.count("three words\n") == 1
+        assert "WARN" not in outcome.stdout
+    outcome = commands(job_run.RunJob, "there.py --cluster c -f json")
     assert json.loads(outcome.stdout)["Status"] == "SUCCEEDED"
     assert "three words" in outcome.told
-    here.states[:] = [{"status": "FAILED", "spark-path": str(tmp_path)}]
-    outcome = commands_here(job_run.RunJob, "there.py --cluster c")
-    assert (outcome.code, "it broke" in outcome.stdout) == (3, True)
+
+
+@pytest.mark.parametrize("more", ["", " --quiet"])
+def test_a_failure_shows_why(commands: Any, more: str) -> None:
+    server = Server(commands, [{"status": "FAILED", "reason": "it ended with exit status 1", "spark-path": "/there"}])
+    server.binaries.append({"id": "b", "name": "there.py", "url": "swift://a/b"})
+    server.output = {"stdout": "begun\nTraceback (most recent call last):\n  File\nKeyError: 7\n", "stderr": LOG}
+    outcome = commands(job_run.RunJob, f"there.py --cluster c{more}")
+    assert (outcome.code, "it ended with exit status 1" in outcome.told) == (3, True)
+    assert ("begun" in outcome.stdout) == (not more)  # what came before the traceback, only where all is shown
+    assert outcome.stdout.count("KeyError: 7") == 1
+    after = outcome.stdout.partition("KeyError: 7\n")[2].splitlines()
+    assert [line.split()[2] for line in after if line.startswith("26/")] == ["WARN", "ERROR"]
+    assert "\tat java.lang.Thread.run" in after
+    assert not [line for line in after if "INFO" in line or "so many words" in line or "log4j" in line]
+    server.output["stdout"] = "".join(f"line {number}\n" for number in range(100))
+    shown = commands(job_run.RunJob, "there.py --cluster c --quiet").stdout
+    assert "line 99\n" in shown
+    assert "line 79\n" not in shown
+
+
+def test_rm_takes_away_what_was_made_and_nothing_else(commands1: Any, tmp_path: Path) -> None:
+    program = tmp_path / "count.py"
+    program.write_text("print(1)")
+    server = Server(commands1, [{"status": "SUCCEEDED"}])
+    server.binaries.append({"id": "own", "name": "own.jar", "url": "swift://a/b"})
+    gone: list[str] = []
+    commands1.wire.delete(re.compile("."), json=lambda request, _: gone.append(request.path), status_code=204)
+    line = f"{program} --cluster c --libs own.jar --rm"
+    commands1.wire.get(
+        f"{commands1.base}/job-executions/0", status_code=404, json={"error_code": 404, "error_name": "NOT_FOUND"}
+    )
+    outcome = commands1(job_run.RunJob, line)
+    assert outcome.code == 0, outcome.told
+    paths = [path.removeprefix("/v1.1/project/") for path in gone]
+    assert paths[:3] == ["job-executions/0", "jobs/0", "job-binaries/1"]
+    assert "job-binaries/own" not in paths
+    (template,) = server.templates
+    assert template["name"].startswith("count-")
+    assert (template["description"], server.binaries[1]["description"]) == (job_run.MARK, job_run.MARK)
 
 
 @pytest.mark.parametrize(
