@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, inputs, lists, options, templates, utils
+from saharaclient.osc import columns, command, existing, inputs, lists, options, templates, utils
 from saharaclient.osc.clusters import node_groups
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ class CreateClusterTemplate(_Edit):
         self._add_options(parser)
         options.autoconfig(parser)
         options.sharing(parser, "template")
+        existing.add_option(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
@@ -110,16 +111,16 @@ class CreateClusterTemplate(_Edit):
         create = self.client.cluster_templates.create
         if parsed_args.json:
             body = inputs.fit(inputs.read_object(parsed_args.json), create, self.version)
-            return self._show(inputs.call(create, body, parsed_args.json))
-        inputs.require(parsed_args, "name", "node_groups")
-        return self._show(
-            create(
+        else:
+            inputs.require(parsed_args, "name", "node_groups")
+            body = {
                 **self._given(parsed_args),
-                use_autoconfig=parsed_args.use_autoconfig,
-                is_public=parsed_args.public,
-                is_protected=parsed_args.protected,
-            )
-        )
+                "use_autoconfig": parsed_args.use_autoconfig,
+                "is_public": parsed_args.public,
+                "is_protected": parsed_args.protected,
+            }
+        there = existing.same_as(self, CLUSTER_TEMPLATE, body, parsed_args)
+        return self._show(there or inputs.call(create, body, parsed_args.json or "the options"))
 
 
 class UpdateClusterTemplate(_Edit):

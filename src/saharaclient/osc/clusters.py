@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, inputs, lists, options, progress, utils, versions
+from saharaclient.osc import columns, command, existing, inputs, lists, options, progress, utils, versions
 
 if TYPE_CHECKING:
     import argparse
@@ -90,6 +90,7 @@ class CreateCluster(command.ShowOne):
             "--transient", action="store_true", default=None, help="Let the cluster go away after its last job"
         )
         options.json_file(parser, "the cluster, in place of the other options")
+        existing.add_option(parser)
         progress.add_wait(parser, "the cluster is active")
         return parser
 
@@ -98,9 +99,12 @@ class CreateCluster(command.ShowOne):
         manager = self.client.clusters
         if parsed_args.json:
             body = inputs.fit(inputs.read_object(parsed_args.json), manager.create, self.version)
-            made = inputs.call(manager.create, body, parsed_args.json)
         else:
-            made = manager.create(**self._body(parsed_args))
+            body = self._body(parsed_args)
+        if parsed_args.if_not_exists and body.get("count", 1) != 1:
+            raise inputs.UsageError("--if-not-exists is for one cluster, not for --count")
+        there = existing.same_as(self, CLUSTER, body, parsed_args)
+        made = there or inputs.call(manager.create, body, parsed_args.json or "the options")
         several = made._info.get("clusters") if "id" not in made._info else None
         clusters = [made._info] if several is None else [self._one_of(item) for item in several]
         if parsed_args.wait:

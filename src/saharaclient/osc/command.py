@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 error, 2 wrong use, 3 what was waited for failed, 4 it too
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,7 +13,7 @@ from osc_lib import exceptions
 from osc_lib.command import command as osc_command
 
 from saharaclient._core import errors, redact
-from saharaclient.osc import utils, versions
+from saharaclient.osc import explain, utils, versions
 from saharaclient.osc.inputs import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +33,23 @@ class _Common:
     app: Any
     formatter_namespace: Any
     resumption: str | None = None  # while something is waited for: that it goes on, and how to take it up again
+
+    parser: argparse.ArgumentParser | None = None
+    parsed_args: argparse.Namespace | None = None
+
+    def __init__(self, app: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(app, *args, **kwargs)  # type: ignore[call-arg]  # cliff's
+        log = getattr(app, "LOG", None)
+        if isinstance(log, logging.Logger):
+            for old in [old for old in log.filters if isinstance(old, explain.Explaining)]:
+                log.removeFilter(old)
+            log.addFilter(explain.Explaining(self))
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments, kept for what errors have to say of them."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)  # type: ignore[misc]
+        self.parser = parser
+        return parser
 
     @property
     def client(self) -> Any:
@@ -55,9 +73,11 @@ class _Common:
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; returns its exit code."""
         self.app.LOG.debug("run(%s)", redact.redact(vars(parsed_args)))
+        self.parsed_args = parsed_args
         try:
-            # past osc-lib's own, which logs the arguments as they are, passwords and all
-            code: int = super(osc_command.Command, self).run(parsed_args)  # type: ignore[misc]
+            with explain.Impatience():
+                # past osc-lib's own, which logs the arguments as they are, passwords and all
+                code: int = super(osc_command.Command, self).run(parsed_args)  # type: ignore[misc]
             return code
         except tuple(_EXIT_CODES) as error:
             self._tell(error)
@@ -128,18 +148,23 @@ class Delete(Command):
     """Delete resources of a kind; goes on past those that can't be deleted."""
 
     kind: ClassVar[Kind]
+    _ignore_missing = False
     done = "has been removed successfully."
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
         add_target(parser, self.kind, "to delete", nargs="+")
+        parser.add_argument(
+            "--ignore-missing", action="store_true", help="Say so, and no more, where there is nothing of a name or id"
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Run the command."""
         names = list(dict.fromkeys(target(parsed_args, self.kind)))
         failures: list[Exception] = []
+        self._ignore_missing = parsed_args.ignore_missing
         started: list[tuple[str, Any]] = []
         for name in names:
             with self._going_on(name, names, failures):
@@ -173,10 +198,14 @@ class _GoingOn:
         return None
 
     def __exit__(self, cls: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, errors.NotFound) and self._command._ignore_missing:
+            sys.stdout.write(f"{self._what} is not there.\n")
+            return True
         if not isinstance(error, Exception) or self._alone:
             return False
         self._failures.append(error)
-        self._command.app.LOG.error("%s: %s", self._what, error)
+        told = explain.explanation(error, self._command)
+        self._command.app.LOG.error("%s: %s", self._what, f"{error}\n{told}" if told else error)
         return True
 
 

@@ -98,15 +98,35 @@ class Connection:
 
     @functools.cached_property
     def _found(self) -> tuple[Any, dict[str, Any]]:
-        from saharaclient._core import clouds
+        from saharaclient._core import clouds, errors
 
         parameters = self._parameters()
         if self._options.insecure:
             parameters["insecure"] = True
-        session, found = clouds.session_of_cloud(self._cloud, parameters)
+        try:
+            session, found = clouds.session_of_cloud(self._cloud, parameters)
+        except errors.ConfigurationError as error:
+            error.error_message = f"{error}{self._other_clouds()}"
+            raise
         if found.get("sahara_url") and not self._cli_options.data_processing_url:
             self._cli_options.data_processing_url = found["sahara_url"]
         return session, found
+
+    @property
+    def auth_plugin_name(self) -> str:
+        """How users show who they are."""
+        return os.environ.get("OS_AUTH_TYPE", "password")
+
+    def _other_clouds(self) -> str:
+        """The names that clouds.yaml has, where the one asked for is not among them."""
+        if not self._cloud:
+            return ""
+        from openstack import config
+
+        names = sorted(name for name in config.OpenStackConfig().get_cloud_names() if name != "envvars")
+        if self._cloud in names:
+            return ""
+        return f" clouds.yaml has {', '.join(names)}." if names else " There is no clouds.yaml, or no cloud in it."
 
     def _parameters(self) -> dict[str, Any]:
         """What comes before a cloud's own parameters, as with OpenStackClient; without a cloud variables suffice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, lists, options, storage, utils
+from saharaclient.osc import columns, command, existing, lists, options, storage, utils
 from saharaclient.osc.inputs import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class CreateDataSource(command.ShowOne):
         _add_s3_switches(parser)
         options.text(parser, description="Description of the data source")
         options.sharing(parser, "data source")
+        existing.add_option(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
@@ -66,6 +67,9 @@ class CreateDataSource(command.ShowOne):
         if parsed_args.data:
             if parsed_args.type not in (None, "swift"):
                 raise UsageError(f"--data goes to object storage: --type is swift then, not {parsed_args.type}")
+            body = {"name": parsed_args.name, "data_source_type": "swift", "description": parsed_args.description}
+            if there := existing.same_as(self, DATA_SOURCE, body, parsed_args):
+                return command.columns_of(DATA_SOURCE.details(there._info))
             place = parsed_args.container or storage.CONTAINER
             with storage.stored(self, parsed_args.data, parsed_args.name, place) as url:
                 given = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
@@ -79,17 +83,19 @@ class CreateDataSource(command.ShowOne):
         s3_credentials = _s3_credentials(parsed_args)
         if s3_credentials and kind != "s3":
             raise UsageError(f"S3 options were given, but the type is {kind}")
-        made = self.client.data_sources.create(
-            name=parsed_args.name,
-            description=parsed_args.description or "",
-            data_source_type=kind,
-            url=url,
-            credential_user=credentials.get("user"),
-            credential_pass=credentials.get("password"),
-            s3_credentials=s3_credentials or None,
-            is_public=parsed_args.public,
-            is_protected=parsed_args.protected,
-        )
+        body = {
+            "name": parsed_args.name,
+            "description": parsed_args.description or "",
+            "data_source_type": kind,
+            "url": url,
+            "credential_user": credentials.get("user"),
+            "credential_pass": credentials.get("password"),
+            "s3_credentials": s3_credentials or None,
+            "is_public": parsed_args.public,
+            "is_protected": parsed_args.protected,
+        }
+        there = existing.same_as(self, DATA_SOURCE, body, parsed_args)
+        made = there or self.client.data_sources.create(**body)
         return command.columns_of(DATA_SOURCE.details(made._info))
 
 

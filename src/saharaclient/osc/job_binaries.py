@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 
 from saharaclient.api import base
-from saharaclient.osc import columns, command, inputs, lists, options, progress, storage, utils, versions
+from saharaclient.osc import columns, command, existing, inputs, lists, options, progress, storage, utils, versions
 
 if TYPE_CHECKING:
     import argparse
@@ -72,6 +72,7 @@ class CreateJobBinary(command.ShowOne):
         options.credentials(parser, prompts=True)
         options.sharing(parser, "job binary")
         options.json_file(parser, "the job binary, in place of the other options")
+        existing.add_option(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
@@ -79,17 +80,23 @@ class CreateJobBinary(command.ShowOne):
         create = self.client.job_binaries.create
         if parsed_args.json:
             body = inputs.fit(inputs.read_object(parsed_args.json), create, self.version)
-            made = inputs.call(create, body, parsed_args.json)
+            made = self._there(body, parsed_args) or inputs.call(create, body, parsed_args.json)
         elif parsed_args.data:
             name = parsed_args.name or Path(parsed_args.data).name
             body = self._body(parsed_args, name)
+            if there := self._there(body, parsed_args):
+                return command.columns_of(JOB_BINARY.details(there._info))
             with storage.stored(self, parsed_args.data, name, parsed_args.container) as url:
                 made = create(url=url, **{**body, "extra": storage.readable_with(self, url, body["extra"])})
         else:
             if not (parsed_args.name and parsed_args.url):
                 raise inputs.UsageError("--data, or --name and --url, or --json must be given")
-            made = create(url=parsed_args.url, **self._body(parsed_args, parsed_args.name))
+            body = {"url": parsed_args.url, **self._body(parsed_args, parsed_args.name)}
+            made = self._there(body, parsed_args) or create(**body)
         return command.columns_of(JOB_BINARY.details(made._info))
+
+    def _there(self, body: dict[str, Any], parsed_args: argparse.Namespace) -> Any:
+        return existing.same_as(self, JOB_BINARY, body, parsed_args)
 
     def _body(self, parsed_args: argparse.Namespace, name: str) -> dict[str, Any]:
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, inputs, lists, options, utils
+from saharaclient.osc import columns, command, existing, inputs, lists, options, utils
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +38,7 @@ class CreateJobTemplate(command.ShowOne):
         options.sharing(parser, "job template")
         options.json_file(parser, "what a run may be given by name, a list", "--interface")
         options.json_file(parser, "the job template, in place of the other options")
+        existing.add_option(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
@@ -45,19 +46,20 @@ class CreateJobTemplate(command.ShowOne):
         create = JOB_TEMPLATE.of(self.client).create
         if parsed_args.json:
             body = inputs.fit(inputs.read_object(parsed_args.json), create, self.version)
-            made = inputs.call(create, body, parsed_args.json)
         else:
             inputs.require(parsed_args, "name", "type")
-            made = create(
-                name=parsed_args.name,
-                type=parsed_args.type,
-                mains=self._ids(parsed_args.mains),
-                libs=self._ids(parsed_args.libs),
-                description=parsed_args.description,
-                interface=parsed_args.interface and inputs.read_list(parsed_args.interface),
-                is_public=parsed_args.public,
-                is_protected=parsed_args.protected,
-            )
+            body = {
+                "name": parsed_args.name,
+                "type": parsed_args.type,
+                "mains": self._ids(parsed_args.mains),
+                "libs": self._ids(parsed_args.libs),
+                "description": parsed_args.description,
+                "interface": parsed_args.interface and inputs.read_list(parsed_args.interface),
+                "is_public": parsed_args.public,
+                "is_protected": parsed_args.protected,
+            }
+        there = existing.same_as(self, JOB_TEMPLATE, body, parsed_args)
+        made = there or inputs.call(create, body, parsed_args.json or "the options")
         return command.columns_of(JOB_TEMPLATE.details(made._info))
 
     def _ids(self, names: list[str] | None) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import columns, command, inputs, lists, options, templates, utils, versions
+from saharaclient.osc import columns, command, existing, inputs, lists, options, templates, utils, versions
 
 if TYPE_CHECKING:
     import argparse
@@ -158,6 +158,7 @@ class CreateNodeGroupTemplate(_Edit):
             ),
         ):
             parser.add_argument(flag, dest=name, action="store_true", default=None, help=explanation)
+        existing.add_option(parser)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
@@ -165,9 +166,11 @@ class CreateNodeGroupTemplate(_Edit):
         create = self.client.node_group_templates.create
         if parsed_args.json:
             body = inputs.fit(inputs.read_object(parsed_args.json), create, self.version)
-            return self._show(inputs.call(create, body, parsed_args.json))
-        inputs.require(parsed_args, "name", "plugin", "plugin_version", "processes", "flavor")
-        return self._show(create(**self._given(parsed_args)))
+        else:
+            inputs.require(parsed_args, "name", "plugin", "plugin_version", "processes", "flavor")
+            body = self._given(parsed_args)
+        there = existing.same_as(self, NODE_GROUP_TEMPLATE, body, parsed_args)
+        return self._show(there or inputs.call(create, body, parsed_args.json or "the options"))
 
 
 class UpdateNodeGroupTemplate(_Edit):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
-from saharaclient.osc import columns, command, inputs, lists, utils
+from saharaclient.api import base
+from saharaclient.osc import columns, command, explain, inputs, lists, utils
 
 if TYPE_CHECKING:
     import argparse
@@ -72,8 +73,13 @@ class ShowPlugin(command.ShowOne):
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
         """Run the command."""
         manager = self.client.plugins
+        try:
+            plugin = manager.get(parsed_args.plugin)
+        except base.NotFound as error:
+            error.error_message = f"{error}{explain.near(parsed_args.plugin, [one.name for one in manager.list()])}"
+            raise
         if not parsed_args.plugin_version:
-            return _facts(manager.get(parsed_args.plugin)._info)
+            return _facts(plugin._info)
         info = manager.get_version_details(parsed_args.plugin, parsed_args.plugin_version)._info
         return _facts({name: value for name, value in info.items() if name != "versions"})
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base
 from saharaclient.osc import versions
+from saharaclient.osc.explain import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +31,20 @@ def get_resource(manager: Any, name_or_id: str, **kwargs: Any) -> Any:
         MultipleMatches: several have this name.
         APIException: what else the server reports.
     """
-    return manager.resolve(name_or_id, **kwargs)
+    try:
+        return manager.resolve(name_or_id, **kwargs)
+    except base.NotFound as error:
+        if str(error).startswith("No matches found"):
+            error.error_message = f"{error}{_names_like(manager, name_or_id)}"
+        raise
+
+
+def _names_like(manager: Any, name: str) -> str:
+    """A question for the names that may have been meant."""
+    try:
+        return near(name, [resource.name for resource in manager.list()])
+    except Exception:  # what matters is the error that is told anyway
+        return ""
 
 
 def get_resource_id(manager: Any, name_or_id: str) -> str:
