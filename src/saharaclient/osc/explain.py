@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from saharaclient.osc import command
-
 # What the server's rules for names let through.
 _RULES = {
     "valid_name_hostname": "letters, digits and hyphens, with a letter first and no hyphen last; dots join such parts",
@@ -38,7 +36,7 @@ class Explaining(logging.Filter):
         cmd: the command that runs.
     """
 
-    def __init__(self, cmd: command._Common) -> None:
+    def __init__(self, cmd: Any) -> None:
         super().__init__()
         self.cmd = cmd
 
@@ -49,7 +47,7 @@ class Explaining(logging.Filter):
         return True
 
 
-def explanation(error: Exception, cmd: command._Common) -> str | None:
+def explanation(error: Exception, cmd: Any) -> str | None:
     """What there is to say to an error; None if it speaks for itself."""
     text = str(error)
     if rule := _BROKEN_RULE.search(text):

@@ -1,4 +1,4 @@
-"""What jobs print: shown while they run, and why one failed; the command `job logs`."""
+"""What jobs print: shown while they run, and why one failed; the commands `job logs` and `job wait`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 
 from saharaclient.api import base
-from saharaclient.osc import command, inputs, jobs
+from saharaclient.osc import command, inputs, jobs, progress
 
 if TYPE_CHECKING:
     import argparse
@@ -150,3 +150,21 @@ class ShowLogs(command.Command):
         for line in lines:
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
+
+
+class WaitJob(jobs.ShowJob):
+    """Wait until a job has ended."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        progress.add_timeout(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> Any:
+        """Run the command."""
+        try:
+            return command.columns_of(jobs.details(jobs.wait(self, self.find(parsed_args).id, parsed_args.timeout)))
+        except base.OperationFailed as error:
+            explain_failure(self, error.resource, parsed_args)
+            raise

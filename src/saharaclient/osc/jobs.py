@@ -316,26 +316,6 @@ class DeleteJob(command.Delete):
             super().finish(name_or_id, handle, parsed_args)
 
 
-class WaitJob(ShowJob):
-    """Wait until a job has ended."""
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """The command's arguments."""
-        parser = super().get_parser(prog_name)
-        progress.add_timeout(parser)
-        return parser
-
-    def take_action(self, parsed_args: argparse.Namespace) -> Any:
-        """Run the command."""
-        from saharaclient.osc import job_output
-
-        try:
-            return command.columns_of(details(wait(self, self.find(parsed_args).id, parsed_args.timeout)))
-        except base.OperationFailed as error:
-            job_output.explain_failure(self, error.resource, parsed_args)
-            raise
-
-
 class CancelJob(ShowJob):
     """Cancel a job."""
 
