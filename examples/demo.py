@@ -55,7 +55,8 @@ class Demonstration:
         self.client.images.update_image(image["id"], user_name="ubuntu", desc="Demonstration")
         self.client.images.update_tags(image["id"], [plugin, version])
         say(f"registered the image {image['name']}")
-        return image["id"]
+        image_id: str = image["id"]
+        return image_id
 
     def cluster(self, workers: int):
         plugin = self.client.plugins.get("spark")

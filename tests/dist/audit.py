@@ -25,7 +25,7 @@ def database_answers():
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(KNOWN)
         file.flush()
-        audit = [BIN / "pip-audit", "--requirement", file.name, "--no-deps", "--disable-pip", "--format", "json"]
+        audit = [str(BIN / "pip-audit"), "--requirement", file.name, "--no-deps", "--disable-pip", "--format", "json"]
         done = subprocess.run([*audit, "--progress-spinner", "off"], capture_output=True, text=True, check=False)
     try:
         (found,) = json.loads(done.stdout)["dependencies"]
@@ -36,11 +36,13 @@ def database_answers():
 
 def audit():
     ignored = [word for name in EXPLAINED for word in ("--ignore-vuln", name)]
-    return subprocess.call([BIN / "pip-audit", "--local", "--skip-editable", *ignored, "--progress-spinner", "off"])
+    return subprocess.call(
+        [str(BIN / "pip-audit"), "--local", "--skip-editable", *ignored, "--progress-spinner", "off"]
+    )
 
 
 def newest():
-    listing = [BIN / "uv", "pip", "list", "--python", sys.executable, "--format", "json", "--quiet"]
+    listing = [str(BIN / "uv"), "pip", "list", "--python", sys.executable, "--format", "json", "--quiet"]
     everything, outdated = (
         json.loads(subprocess.run([*listing, *more], stdout=subprocess.PIPE, text=True, check=True).stdout)
         for more in ([], ["--outdated"])

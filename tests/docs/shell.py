@@ -84,7 +84,7 @@ class Shell:
                 status = process.wait(SECONDS)
             except subprocess.TimeoutExpired:
                 self.close()
-                status = f"none after {SECONDS} s"
+                return f"none after {SECONDS} s", output.read_text(errors="replace").replace(str(self.folder), "~")
         return status, output.read_text(errors="replace").replace(str(self.folder), "~")
 
     def variables(self):

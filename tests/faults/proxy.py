@@ -10,7 +10,11 @@ import struct
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 BEAT = 0.1  # seconds
 REQUEST_ID = "x-openstack-request-id"
@@ -160,12 +164,13 @@ class FaultProxy:
 
     loop: Loop
     upstream: str
-    harm: object = None
+    harm: Callable[[Exchange], Awaitable[None]] | None = None
     meets: tuple[str, str] = ("*", "")
     first: int = 1
     times: int | None = None
     listening: bool = True
     record: list[Exchange] = field(default_factory=list)
+    elsewhere: str = ""  # the URL of another host, for faults that send a client there
 
     def __enter__(self) -> FaultProxy:
         self._socket = socket.socket()

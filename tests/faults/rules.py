@@ -98,7 +98,7 @@ def expected(cell: Cell) -> str:
 def _error(reply: int | str | None) -> str:
     if reply is None:
         return CONNECTION
-    return MALFORMED if reply == GARBAGE else _BY_STATUS.get(reply, "APIException")
+    return MALFORMED if reply == GARBAGE else _BY_STATUS.get(int(reply), "APIException")
 
 
 def _repeated(cell: Cell, reply: int | str | None) -> bool:

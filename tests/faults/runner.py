@@ -63,6 +63,8 @@ class Elsewhere(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         class Note(socketserver.BaseRequestHandler):
+            server: Elsewhere
+
             def handle(self) -> None:
                 self.server.came.append(self.request.recv(65536))
 

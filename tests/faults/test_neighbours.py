@@ -38,7 +38,8 @@ def attempt(fault, target, cloud, loop, elsewhere):
         own = session.Session(auth=v3.Password(**auth))
         options = {"timeout": SILENCE, "reply_timeout": REPLY, "retry_deadline": PATIENCE}
         sahara = Client("2", session=own, max_reply_bytes=REPLY_SIZE, **options)
-        began, outcomes = time.monotonic(), []
+        began = time.monotonic()
+        outcomes: list[Exception | None] = []
         name = f"{fault}.{target}".replace(" ", "-").replace("'", "")
         for call in (sahara.plugins.list, lambda: sahara.data_sources.create(name, "", "hdfs", "/x")):
             try:
@@ -61,7 +62,7 @@ def attempt(fault, target, cloud, loop, elsewhere):
 @pytest.fixture(scope="module")
 def attempts(cloud):
     with Loop() as loop, Elsewhere() as elsewhere, ThreadPoolExecutor(WIDTH) as pool:
-        found = list(pool.map(lambda cell: attempt(*cell, cloud, loop, elsewhere.url), CELLS))
+        found = list(pool.map(lambda cell: attempt(cell[0], cell[1], cloud, loop, elsewhere.url), CELLS))
         return dict(zip(CELLS, found, strict=True)), elsewhere.came
 
 

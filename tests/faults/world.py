@@ -84,7 +84,8 @@ def image_and_network(auth: BaseAuthPlugin) -> tuple[str, str]:
 
     def first(service: str, path: str, key: str) -> str:
         answer = session.get(path, endpoint_filter={"service_type": service, "interface": "public"})
-        return answer.json()[key][0]["id"]
+        found: str = answer.json()[key][0]["id"]
+        return found
 
     return first("image", "/v2/images", "images"), first("network", "/v2.0/networks", "networks")
 

@@ -32,7 +32,7 @@ def test_every_public_method_is_documented_whole(where):
     assert "Raises:" in text
     signature = inspect.signature(function)
     for parameter in signature.parameters.values():
-        stars = {parameter.VAR_KEYWORD: r"\*\*"}.get(parameter.kind, "")
+        stars = r"\*\*" if parameter.kind is parameter.VAR_KEYWORD else ""
         assert re.search(rf"^    {stars}{parameter.name}: \S", text, re.MULTILINE), f"{parameter.name} is not described"
     described = set(re.findall(r"^    \**(\w+): ", text.partition("Args:")[2].partition("\n\n")[0], re.MULTILINE))
     assert described <= {*signature.parameters}, "describes what is not there"

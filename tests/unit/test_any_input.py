@@ -1,5 +1,7 @@
 """Whatever a server answers and whatever a caller passes: a result or a typed error, and never another route."""
 
+from __future__ import annotations
+
 import contextlib
 import copy
 import http.server
@@ -7,6 +9,7 @@ import io
 import json
 import pickle
 import threading
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -20,7 +23,7 @@ from keystoneauth1 import session, token_endpoint
 from saharaclient import client
 from saharaclient.api import base, clusters, images, job_executions, plugins
 from tests.support import make_client
-from tests.unit.test_wire import BOTH, CASES
+from tests.unit.test_wire import BOTH, CALLS
 
 JSON = st.recursive(
     st.none()
@@ -31,7 +34,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=10,
 )
-CASES = [(case.values[0], case.values[1]) for case in CASES]
+CASES = [(version, call) for call in CALLS for version in call.versions]
 NAMES = ["id", "name", "status", "info", "tags", "provision_progress", "verification", "status_description", "events"]
 OBJECT = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=4), JSON, max_size=6)
 
@@ -41,7 +44,7 @@ class Answering(requests.adapters.BaseAdapter):
 
     content, status = b"", 200
 
-    def send(self, request, **_):
+    def send(self, request, *_, **__):
         response = requests.Response()
         response.status_code, response.request, response.url = self.status, request, request.url
         response.raw = urllib3.HTTPResponse(io.BytesIO(self.content), status=self.status, preload_content=False)
@@ -178,7 +181,7 @@ def test_a_wait_for_a_cluster_ends_as_its_state_says(version, more, status, told
     cluster = {**more, "status": status, "status_description": ""}  # an Active one that has some failed to change
     sahara = serve(json.dumps({"cluster": cluster}).encode(), version)
     seen = []
-    outcome = {
+    outcome: Any = {
         "Active": contextlib.nullcontext(),
         "Error": pytest.raises(base.OperationFailed),
         "Waiting": pytest.raises(base.OperationTimedOut),
@@ -193,7 +196,7 @@ def test_a_wait_for_a_cluster_ends_as_its_state_says(version, more, status, told
 def test_a_wait_for_a_job_ends_as_its_state_says(version, more, status):
     key, runs = {"1.1": ("job_execution", "job_executions"), "2": ("job", "jobs")}[version]
     sahara = serve(json.dumps({key: {**more, "info": {"status": status}}}).encode(), version)
-    outcome = {
+    outcome: Any = {
         "SUCCEEDED": contextlib.nullcontext(),
         "RUNNING": pytest.raises(base.OperationTimedOut),
     }.get(status) or pytest.raises(base.OperationFailed, match=status)
@@ -225,7 +228,7 @@ def test_a_search_finds_what_matches(version, drawn):
     sahara = serve(json.dumps({"clusters": sent}).encode(), version)
     assert [cluster.to_dict() for cluster in sahara.clusters.iterate()] == sent
     assert [cluster.to_dict() for cluster in sahara.clusters.find(name="n", status="x")] == matching
-    outcome = [pytest.raises(base.NotFound), contextlib.nullcontext()]
+    outcome: list[Any] = [pytest.raises(base.NotFound), contextlib.nullcontext()]
     with outcome[len(matching)] if len(matching) < 2 else pytest.raises(base.MultipleMatches):
         assert sahara.clusters.find_unique(name="n", status="x").to_dict() == matching[0]
 
@@ -254,6 +257,8 @@ class Listening(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         class Handler(http.server.BaseHTTPRequestHandler):
+            server: Listening
+            raw_requestline: bytes
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
 
@@ -271,7 +276,8 @@ class Listening(http.server.ThreadingHTTPServer):
             def log_message(self, *_):
                 pass
 
-        self.lines = []
+        self.lines: list[bytes] = []
+        self.made: dict[str, Any] = {}
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}/v1.1/project"
 

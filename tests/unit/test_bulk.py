@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -54,7 +55,7 @@ def test_an_endless_iterable_is_taken_as_needed():
             taken.append(len(taken))
             yield len(taken)
 
-    outcomes = bulk.each(lambda item: item, endless(), width=3)
+    outcomes: Any = bulk.each(lambda item: item, endless(), width=3)
     assert [next(outcomes).item for _ in range(10)] == list(range(1, 11))
     outcomes.close()
     assert len(taken) <= 10 + 2 * 3

@@ -125,7 +125,7 @@ def test_a_creation_that_was_not_sent_is_not_told_as_one_that_may_have_been(requ
     requests_mock.post(f"{KEYSTONE}/auth/tokens", exc=RESET)
     with pytest.raises(exceptions.ConnectFailure) as caught:
         made.data_sources.create("n", "", "hdfs", "/x")
-    assert (caught.value.method, caught.value.url) == ("POST", f"{KEYSTONE}/auth/tokens")
+    assert vars(caught.value).items() >= {"method": "POST", "url": f"{KEYSTONE}/auth/tokens"}.items()
     assert str(caught.value).startswith(f"POST {KEYSTONE}/auth/tokens failed: ")
     assert "carried it out" not in str(caught.value)
 
@@ -145,7 +145,7 @@ def test_a_failed_connection_tells_what_failed_and_whether_it_may_be_done(method
     }
     with pytest.raises(exceptions.ConnectFailure, match=f"{method} {URL}/data-sources.* failed") as caught:
         calls[method]()
-    assert caught.value.method == method
+    assert vars(caught.value)["method"] == method
     assert ("may have carried it out" in str(caught.value)) == unknown
     assert str(caught.value) == caught.value.message
 
@@ -178,7 +178,7 @@ def test_a_larger_one_takes_no_memory(status, requests_mock):
 class Renewing(plugin.BaseAuthPlugin):
     """Authentication whose token another thread renews at the moment that the server refuses it."""
 
-    tokens = ("old", "new")
+    tokens: tuple[str, ...] = ("old", "new")
 
     def get_token(self, session, **kwargs):
         token, self.tokens = self.tokens[0], self.tokens[1:] or self.tokens

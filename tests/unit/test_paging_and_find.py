@@ -148,8 +148,9 @@ def test_kinds_without_pages_are_found_too(requests_mock):
 
 
 def test_pages_can_be_made_and_read_as_before():
-    page = base.Page(["a"], "p", "n", 1)
-    assert (list(page), page.prev, page.next, page.limit) == (["a"], "p", "n", 1)
+    one = base.Resource(None, {"id": "a"})
+    page = base.Page([one], "p", "n", 1)
+    assert (list(page), page.prev, page.next, page.limit) == ([one], "p", "n", 1)
 
 
 @given(

@@ -173,7 +173,8 @@ def test_delays_grow_with_jitter_and_have_a_limit():
     random.seed(1)
     policy = RetryPolicy(deadline=1e9)
     refused = exceptions.ConnectFailure("x")
-    delays = [policy.after_failure("GET", refused, attempt, 0.0) for attempt in range(12)]
+    delays = [policy.after_failure("GET", refused, attempt, 0.0) or 0.0 for attempt in range(12)]
+    assert min(delays) > 0
     assert all(d <= policy.longest_delay for d in delays)
     assert delays[0] <= policy.first_delay
     assert len(set(delays)) == len(delays)

@@ -44,14 +44,15 @@ def cloud_environment(service):
 @pytest.fixture
 def executables(tmp_path, cloud_environment, calls):
     """Both API versions at once, in forks: `make test-real` replays the same in processes of their own."""
-    made = []
+    made, forks = [], []
     for version in "1.1", "2":
         folder = tmp_path / version
         folder.mkdir()
-        made.append(OpenStack(version, folder, cloud_environment, Forks(folder), calls))
+        forks.append(Forks(folder))
+        made.append(OpenStack(version, folder, cloud_environment, forks[-1], calls))
     yield made
-    for one in made:
-        one.launch.close()
+    for fork in forks:
+        fork.close()
 
 
 @pytest.fixture

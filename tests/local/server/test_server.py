@@ -38,8 +38,8 @@ def serve(tmp_path):
     started = []
 
     def start(*words):
-        words = [COMMAND, "serve", "--state", tmp_path / "state", "--port", "0", *words]
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        command = [COMMAND, "serve", "--state", tmp_path / "state", "--port", "0", *words]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         started.append(process)
         return process, process.stdout.readline()
 

@@ -66,7 +66,7 @@ def test_seconds_are_a_positive_number_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize(("cls", "version"), [(client.Client, versions.V1), (client.ClientV2, versions.V2)])
 def test_a_body_of_either_version_fits(cls: type[client.Client], version: versions.Version) -> None:
-    create = cls(sahara_url="http://x", session=object()).cluster_templates.create  # type: ignore[arg-type]
+    create = cls(sahara_url="http://x", session=object()).cluster_templates.create
     for other in versions.V1, versions.V2:
         body = {"name": "n", other.version_field: "1", "id": "x", "neutron_management_network": "net"}
         assert inputs.fit(body, create, version) == {"name": "n", version.version_field: "1", "net_id": "net"}

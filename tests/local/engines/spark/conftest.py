@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import pathlib
 import time
 
 import pytest
@@ -49,8 +50,8 @@ class Bench:
     state: dict
     recorder: Recorder
     seconds: float
-    root: object
-    numbers: object = dataclasses.field(default_factory=itertools.count)
+    root: pathlib.Path
+    numbers: itertools.count[int] = dataclasses.field(default_factory=itertools.count)
 
     def submit(self, type_, mains=None, **fields):
         folder = self.root / f"run-{next(self.numbers)}"

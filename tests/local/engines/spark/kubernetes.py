@@ -5,6 +5,8 @@ creates pods and a config map over HTTP, looks at their phases and deletes them;
 executor, with the memory, the environment and the arguments that the pod's specification names.
 """
 
+from __future__ import annotations
+
 import http.server
 import json
 import os
@@ -123,6 +125,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     wbufsize = 0
+    server: Server
 
     def handle_any(self):
         url = urllib.parse.urlsplit(self.path)

@@ -12,6 +12,8 @@ from saharaclient.local import LocalSahara
 class Target:
     """A running service, a token for it, and ids of what is in it."""
 
+    store = ""  # the path of an account of object storage
+
     def __init__(self, sahara):
         self.service = sahara.service
         self.url = sahara.url

@@ -66,7 +66,7 @@ class Replay:
             elif not path.startswith("/job-binary-internals"):
                 headers["Content-Type"] = "text/plain"
         else:
-            data = None if body is None else self.own(json.dumps(body)).encode()
+            data = b"" if body is None else self.own(json.dumps(body)).encode()
             headers["Content-Type"] = "application/json"
         return requests.request(method, self.base + self.own(path), data=data, headers=headers, timeout=30)
 
