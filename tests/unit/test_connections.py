@@ -124,8 +124,8 @@ def test_a_session_of_another_class_keeps_its_ways():
 
 def test_the_environments_proxies_are_read_once_for_each_host(monkeypatch):
     asked = []
-    real = requests.sessions.get_environ_proxies
-    monkeypatch.setattr(requests.sessions, "get_environ_proxies", lambda *a, **k: asked.append(a) or real(*a, **k))
+    real = requests.utils.get_environ_proxies
+    monkeypatch.setattr("requests.sessions.get_environ_proxies", lambda *a, **k: asked.append(a) or real(*a, **k))
     with answering(json_reply({"plugins": []})) as server:
         sahara = over(fixed(server.url), server.url)
         for _ in range(5):

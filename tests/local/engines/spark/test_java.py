@@ -1,6 +1,8 @@
 """The Java that Spark runs on: which is taken, and one from PyPI that lacks what Spark 4 asks of it."""
 
+import importlib.util
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,7 +28,7 @@ print(spark._jvm.System.getProperty("java.version"))
 def no_java(monkeypatch):
     """A machine without a Java, but for the one from PyPI."""
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setattr(java.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
 
 
 def fake_java(home, version, modules="java.base"):
@@ -76,7 +78,7 @@ def test_what_fits_what(tmp_path, spark, fitting, others):
 def test_the_first_that_fits_is_taken_and_asked_once(tmp_path, monkeypatch):
     old, new = fake_java(tmp_path / "old", "11.0.2"), fake_java(tmp_path / "new", "21.0.8")
     monkeypatch.setenv("JAVA_HOME", str(old))
-    monkeypatch.setattr(java.shutil, "which", lambda name: str(new / "bin" / name))
+    monkeypatch.setattr(shutil, "which", lambda name: str(new / "bin" / name))
     for _ in range(3):
         assert find_java("4.3.0").home == new
     assert (old / "asked").read_text() == (new / "asked").read_text() == "-version\n"
@@ -93,7 +95,7 @@ def test_one_that_is_replaced_is_asked_anew(tmp_path):
 
 def test_none_that_fits_says_what_there_is(no_java, monkeypatch, tmp_path):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    monkeypatch.setattr(java.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RuntimeMissing, match=r"Java 17 to 25 and there is none \(JAVA_HOME is no Java .*\[local\]"):
         find_java("4.3.0")
 
