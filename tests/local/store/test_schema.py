@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect
 import saharaclient
 from saharaclient.local import LocalSahara
 from saharaclient.local.server import state_folder
-from saharaclient.local.server.uvicorn import ServerError
+from saharaclient.local.server.address import ServerError
 from saharaclient.local.store import schema
 
 RELEASES = sorted(Path(__file__).with_name("schemas").glob("*.sql"))
