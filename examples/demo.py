@@ -73,9 +73,10 @@ class Demonstration:
                 templates, templates.create(f"demo-{name}", "spark", version, flavor, node_processes=[process])
             )
             groups.append({"name": name, "count": count, "node_group_template_id": group.id})
-        templates = self.client.cluster_templates
+        cluster_templates = self.client.cluster_templates
         template = self.made(
-            templates, templates.create("demo-template", "spark", version, node_groups=groups, net_id=network["id"])
+            cluster_templates,
+            cluster_templates.create("demo-template", "spark", version, node_groups=groups, net_id=network["id"]),
         )
         say(f"made templates for Spark {version}: a master and {workers} workers")
         clusters = self.client.clusters

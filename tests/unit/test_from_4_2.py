@@ -79,7 +79,7 @@ def test_managers_of_programs_find_the_helpers(requests_mock):
     for send, method in ((manager._update, "PUT"), (manager._patch, "PATCH"), (manager._post, "POST")):
         requests_mock.request(method, f"{URL}/x", json={"cluster": CLUSTER})
         assert send("/x", {"a": 1}, "cluster").name == "n"
-        assert send("/x", {"a": 1}).cluster == CLUSTER
+        assert send("/x", {"a": 1}).to_dict()["cluster"] == CLUSTER
         assert send("/x", "raw", "cluster", dump_json=False).id == "1"
         assert requests_mock.last_request.text == "raw"
     requests_mock.get(f"{URL}/x", json={"clusters": [CLUSTER], "markers": {"next": "2"}})

@@ -110,7 +110,7 @@ def test_members_do_not_hide_the_classes_own():
     resource = base.Resource("manager", {"to_dict": 1, "manager": 2, "_info": 3, "__class__": 4, "id": 5})
     assert resource.manager == "manager"
     assert resource.to_dict() == {"to_dict": 1, "manager": 2, "_info": 3, "__class__": 4, "id": 5}
-    assert resource.id == 5
+    assert vars(resource)["id"] == 5
 
 
 def test_defaults_and_derived_members():
