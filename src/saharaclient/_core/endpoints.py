@@ -6,11 +6,11 @@ something else, or nothing: the server's 404 would be about the path, and would 
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import exceptions
-from keystoneauth1.identity.base import BaseIdentityPlugin
 
 from saharaclient._core import bounds
 
@@ -22,8 +22,11 @@ _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStat
 
 def is_discovered(auth: Any, wanted: dict[str, Any]) -> bool:
     """Whether the endpoint for `wanted` depends on a discovery; plugins of other kinds name it as they please."""
-    ordinary = isinstance(auth, BaseIdentityPlugin) and type(auth).get_endpoint is BaseIdentityPlugin.get_endpoint
-    return ordinary and bool(wanted.get("version"))
+    identity = sys.modules.get("keystoneauth1.identity.base")  # to import it costs those much who need no Keystone
+    if identity is None or not wanted.get("version"):
+        return False
+    plugin = identity.BaseIdentityPlugin
+    return isinstance(auth, plugin) and type(auth).get_endpoint is plugin.get_endpoint
 
 
 def discover(session: Session, auth: Any, version: Any, **wanted: Any) -> str | None:
