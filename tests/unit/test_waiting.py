@@ -5,7 +5,6 @@ import copy
 import socket
 import threading
 import time
-from dataclasses import replace
 
 import pytest
 import requests
@@ -282,7 +281,7 @@ def test_the_last_look_does_not_hide_why_the_others_failed(sahara, clusters):
         clock.seconds += request.timeout
         raise requests.exceptions.ReadTimeout("cut")
 
-    sahara.clusters.api.retry = replace(sahara.clusters.api.retry, deadline=0)
+    sahara.clusters.api.retry = sahara.clusters.api.retry._replace(deadline=0)
     with pytest.raises(base.OperationTimedOut, match="the last look failed: busy"):
         clusters(cluster("Spawning"), *[BUSY] * 3, {"json": slow}).wait(ID, timeout=30)
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from saharaclient._core.clock import Clock, SystemClock
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _CLOCK = SystemClock()
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """How long what this task sends and reads may take.
 
     Attributes:

@@ -11,11 +11,9 @@ from saharaclient._core import lazy_msgspec as msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PLACE = re.compile(r" \(byte (\d+)\)")
-_NO_NUMBER = re.compile(rb"-?(NaN|Infinity)")
-_HALF_A_PAIR = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
+_PLACE = r" \(byte (\d+)\)"
+_NO_NUMBER = rb"-?(NaN|Infinity)"
+_HALF_A_PAIR = rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 
 
 class NotJSON(ValueError):
@@ -69,10 +67,10 @@ def _decode(decoder: Callable[[Any], Any], content: bytes | msgspec.Raw) -> Any:
 
 def _why(said: str, content: bytes) -> str:
     """What the decoder said, or what it means where that is hard to know."""
-    place = _PLACE.search(said)
+    place, number_at = re.search(_PLACE, said), re.compile(_NO_NUMBER).match
     # of -Infinity it names the second byte
-    if place and (number := _NO_NUMBER.match(content, int(place[1]) - 1) or _NO_NUMBER.match(content, int(place[1]))):
+    if place and (number := number_at(content, int(place[1]) - 1) or number_at(content, int(place[1]))):
         return f"{number[0].decode()} is no number of JSON{place[0]}"
-    if half := _HALF_A_PAIR.search(content):
+    if half := re.search(_HALF_A_PAIR, content):
         return f"{half[0].decode()} is half of a surrogate pair, and no character (byte {half.start()})"
     return said

@@ -224,18 +224,18 @@ _BY_CODE: dict[int, type[APIException]] = {
     HTTPStatus.GATEWAY_TIMEOUT: ServiceUnavailable,
 }
 # The server words these uses with the name that it also has for unknown references.
-_IN_USE = re.compile(r"\bin use by\b")
-_WRONG_STATE = re.compile(r"\bcannot be scaled not in\b")
-_HTML_TEXT = re.compile(rb"<title>\s*([^<]*?)\s*</title>", re.IGNORECASE)
+_IN_USE = r"\bin use by\b"
+_WRONG_STATE = r"\bcannot be scaled not in\b"
+_HTML_TEXT = rb"(?i)<title>\s*([^<]*?)\s*</title>"
 _EXCERPT = 200  # characters of a body that is no error's
 
 
 def _class_for(name: object, message: str, *codes: int | None) -> type[APIException]:
     """The class for an error: by its name, else by the first of its codes that tells something."""
     if name == "INVALID_REFERENCE":
-        if _IN_USE.search(message):
+        if re.search(_IN_USE, message):
             return InUse
-        if _WRONG_STATE.search(message):
+        if re.search(_WRONG_STATE, message):
             return InvalidState
     if isinstance(name, str) and name in _BY_NAME:
         return _BY_NAME[name]
@@ -286,7 +286,7 @@ def _read_error(response: requests.Response) -> tuple[int | None, str | int | No
                 return None, None, body[key]
     if body is not None:
         return None, None, redact.describe_body(content)[:_EXCERPT]
-    title_found = _HTML_TEXT.search(content)
+    title_found = re.search(_HTML_TEXT, content)
     excerpt = title_found[1] if title_found else content[:_EXCERPT]
     return None, None, " ".join(excerpt.decode("utf-8", "replace").split())
 

@@ -11,7 +11,6 @@ import math
 import sys
 import time
 import traceback
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import adapter, exceptions
@@ -130,9 +129,8 @@ class HTTPClient(adapter.Adapter):
         left = max(bounds.current().left(), SHORTEST_TIMEOUT)
         if left == math.inf:
             return timeout, self.retry
-        return (left if timeout is None else min(timeout, left)), replace(
-            self.retry, deadline=min(self.retry.deadline, left)
-        )
+        shortened = self.retry._replace(deadline=min(self.retry.deadline, left))
+        return (left if timeout is None else min(timeout, left)), shortened
 
     def _attempt(self, url: str, method: str, kwargs: dict[str, Any], *, renew: bool) -> requests.Response:
         """Send once, but for a refused token, and write to the debug log what was sent and answered, less its secrets.

@@ -10,39 +10,37 @@ from saharaclient._core import lazy_msgspec as msgspec
 MASK = "***"
 LONGEST = 4096  # characters of a body in a log
 
-_SECRET_NAME = re.compile(
-    r"passw(or)?d|secret|token|credential|private.?key|access.?key|api.?key|^auth$|\.pass$|^extra$", re.IGNORECASE
-)
+# re compiles them when they are first used: few programs write what they send to a log.
+_SECRET_NAME = r"(?i)passw(or)?d|secret|token|credential|private.?key|access.?key|api.?key|^auth$|\.pass$|^extra$"  # noqa: S105
 # The counts keep these linear on any text.
-_URL_PASSWORD = re.compile(r"(?P<start>[a-z][a-z0-9+.-]{0,20}://[^/\s:@]{0,200}:)[^/\s@]+(?=@)", re.IGNORECASE)
+_URL_PASSWORD = r"(?i)(?P<start>[a-z][a-z0-9+.-]{0,20}://[^/\s:@]{0,200}:)[^/\s@]+(?=@)"  # noqa: S105 - finds them
 # args are free text: `--password x` and `password=x` are the usual ways to hand a secret to a job
-_ASSIGNMENT = re.compile(
-    r"(?P<start>(?:passw(?:or)?d|secret|token|credential|(?:private|access|api).?key)[\w.-]{0,64}[=\s:]{1,8})\S+",
-    re.IGNORECASE,
+_ASSIGNMENT = (
+    r"(?i)(?P<start>(?:passw(?:or)?d|secret|token|credential|(?:private|access|api).?key)[\w.-]{0,64}[=\s:]{1,8})\S+"
 )
 
 
 def redact(value: Any) -> Any:
     """A copy of a decoded JSON `value` in which everything under a secret's name is masked."""
     if isinstance(value, dict):
-        return {k: MASK if v and _SECRET_NAME.search(str(k)) else redact(v) for k, v in value.items()}
+        return {k: MASK if v and re.search(_SECRET_NAME, str(k)) else redact(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [
             MASK if i and isinstance(value[i - 1], str) and _is_secret_option(value[i - 1]) else redact(item)
             for i, item in enumerate(value)
         ]
     if isinstance(value, str):
-        return _ASSIGNMENT.sub(rf"\g<start>{MASK}", mask_urls(value))
+        return re.sub(_ASSIGNMENT, rf"\g<start>{MASK}", mask_urls(value))
     return value
 
 
 def mask_urls(text: str) -> str:
     """A text in which the passwords of URLs are masked."""
-    return _URL_PASSWORD.sub(rf"\g<start>{MASK}", text)
+    return re.sub(_URL_PASSWORD, rf"\g<start>{MASK}", text)
 
 
 def _is_secret_option(argument: str) -> bool:
-    return argument.startswith("-") and _SECRET_NAME.search(argument) is not None
+    return argument.startswith("-") and re.search(_SECRET_NAME, argument) is not None
 
 
 def describe_body(body: object) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import email.utils
 import random
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import requests
 import urllib3.exceptions
@@ -24,8 +23,7 @@ _UNMADE = (
 _REPEATABLE = frozenset({"GET", "HEAD", "DELETE"})
 
 
-@dataclass(frozen=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """When a request is sent again.
 
     Reads and deletes are repeated after a failed connection and after the statuses in `statuses`. A request that

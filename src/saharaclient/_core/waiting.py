@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import random
 import socket
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from keystoneauth1 import exceptions
 
@@ -35,8 +34,7 @@ R = TypeVar("R")
 TRANSIENT = (exceptions.ConnectionError, ServerError, OverLimit, MalformedResponse)
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(NamedTuple):
     """How often to look: soon at first, then less and less often, never at the same moment as others.
 
     Attributes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from saharaclient._core import errors, files
+from saharaclient._core import errors
 from saharaclient.api import base, pageable
 
 if TYPE_CHECKING:
     import requests
+
+    from saharaclient._core import files
 
 
 class BinaryData(pageable.PageableManager[base.R]):
@@ -62,6 +64,8 @@ class BinaryData(pageable.PageableManager[base.R]):
             keystoneauth1.exceptions.ConnectFailure: the connection broke on the way.
             APIException: what else the server reports.
         """
+        from saharaclient._core import files
+
         if not overwrite:
             files.refuse_existing(file)
         response = self._fetch(job_binary_id, stream=True)

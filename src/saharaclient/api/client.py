@@ -6,6 +6,7 @@ API 1.1 and 2 differ in which managers they have; what else differs is in the ma
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, cast
 
@@ -41,9 +42,13 @@ __all__ = ["USER_AGENT", "Client", "ClientV2", "HTTPClient"]
 
 TIMEOUT = 60.0  # seconds
 REPLY_TIMEOUT = 600.0  # seconds
-RETRY_DEADLINE = RetryPolicy.deadline
+_DEFAULTS = RetryPolicy()
+RETRY_DEADLINE = _DEFAULTS.deadline
 
-_ADAPTER_KEYWORDS = frozenset(inspect.signature(adapter.Adapter).parameters) - {"session"}
+
+@functools.cache
+def _adapter_keywords() -> frozenset[str]:
+    return frozenset(inspect.signature(adapter.Adapter).parameters) - {"session"}
 
 
 class AnyClient:
@@ -76,7 +81,7 @@ class AnyClient:
             raise ValueError(f"retry_deadline must be 0 seconds or more, not {retry_deadline!r}")
         keywords: dict[str, Any] = {**kwargs}
         credentials = authentication.take_credentials(keywords)
-        if unknown := sorted(keywords.keys() - _ADAPTER_KEYWORDS):
+        if unknown := sorted(keywords.keys() - _adapter_keywords()):
             raise TypeError(
                 f"{type(self).__name__}() takes no keyword {', '.join(map(repr, unknown))}: it is neither one of the "
                 "client's nor one of keystoneauth1.adapter.Adapter's"
@@ -131,7 +136,7 @@ class AnyClient:
     def split_options(cls, keywords: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Part `keywords` into those that the client takes beside a session, and others."""
         named = inspect.signature(AnyClient.__init__).parameters.keys()
-        own = (named | _ADAPTER_KEYWORDS) - {"self", "session", "kwargs"}
+        own = (named | _adapter_keywords()) - {"self", "session", "kwargs"}
         return {k: v for k, v in keywords.items() if k in own}, {k: v for k, v in keywords.items() if k not in own}
 
     def _register_managers(self, api: HTTPClient) -> None:
@@ -243,10 +248,10 @@ def _policy(deadline: float, options: dict[str, Any]) -> RetryPolicy:
     """The retry policy that the adapter's own keywords for retries ask for."""
     return RetryPolicy(
         deadline=deadline,
-        statuses=frozenset(options.get("retriable_status_codes") or RetryPolicy.statuses),
+        statuses=frozenset(options.get("retriable_status_codes") or _DEFAULTS.statuses),
         connect_retries=options.get("connect_retries"),
         status_retries=options.get("status_code_retries"),
         first_delay=options.get("connect_retry_delay")
         or options.get("status_code_retry_delay")
-        or RetryPolicy.first_delay,
+        or _DEFAULTS.first_delay,
     )

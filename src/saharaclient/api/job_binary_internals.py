@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from saharaclient._core import files
 from saharaclient.api import base, binary_data, bodies
 
 if TYPE_CHECKING:
     from saharaclient import types
+    from saharaclient._core import files
 
 
 class JobBinaryInternal(base.Resource):
@@ -79,6 +79,8 @@ class JobBinaryInternalsManager(binary_data.BinaryData[JobBinaryInternal]):
             BadRequest: the server refuses the name or the data.
             APIException: what else the server reports.
         """
+        from saharaclient._core import files
+
         with files.upload_body(file, on_progress) as body:
             return self._store(name, body)
 
