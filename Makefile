@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AXE := build/node_modules/axe-core/axe.min.js
 
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(MAKEFILE_LIST))
@@ -37,6 +38,17 @@ test-versions: $(VENV)/.ready  ## the fast tests on the lowest and on the newest
 
 test-local: $(VENV)/.ready  ## the embedded service: its APIs, real Spark jobs, kill -9
 	$(BIN)/python -m pytest tests/local
+
+test-console: $(VENV)/.ready browser  ## the console in a real browser, on the embedded service
+	$(BIN)/python -m pytest tests/console
+
+browser: $(AXE)  ## what the tests of the console need: Chromium, and axe-core, which looks for what is in anybody's way
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+$(AXE):
+	@command -v npm >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends npm >/dev/null; }
+	npm install --silent --no-save --prefix build axe-core@4.10.3
+	echo "880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb  $@" | sha256sum --check --quiet
 
 test-faults: $(VENV)/.ready  ## faults between client and service, and where secrets could leak; TABLE=FILE writes the matrix
 	$(BIN)/python -m pytest tests/faults tests/leaks $(if $(TABLE),--faults-table=$(TABLE))

@@ -86,10 +86,9 @@ class Console:
 
     def _answering(self, page: Callable[..., Awaitable[pages.Page]]) -> Callable[[Request], Awaitable[HTMLResponse]]:
         async def answer(request: Request) -> HTMLResponse:
-            begun, waited = time.perf_counter(), 0.0
+            begun, worked = time.perf_counter(), time.thread_time()
             view = pages.View(self.board, self.source, self._shell, request.query_params)
             made = await page(view, *request.path_params.values())
-            waited = view.waited
             address = _address(request.url.path, request.url.query)
             self._known[address] = (view.looks, made.busy)
             self._known.move_to_end(address)
@@ -100,8 +99,12 @@ class Console:
                 trouble=next((seen.error for seen in view.seen if seen.error and not seen.gone), None),
                 incomplete=any(seen.at is None for seen in view.seen), live=True,
             )  # fmt: skip
-            own = time.perf_counter() - begun - waited
-            timing = f"sahara;dur={waited * 1000:.1f}, console;dur={own * 1000:.1f}"
+            taken = {
+                "sahara": view.waited,
+                "console": time.perf_counter() - begun - view.waited,
+                "work": time.thread_time() - worked,
+            }
+            timing = ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in taken.items())
             return HTMLResponse(text, made.status, {"Server-Timing": timing})
 
         return answer

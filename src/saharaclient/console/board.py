@@ -155,8 +155,10 @@ class Board:
             return now < seen.due(look.every)
         if look.every is None:
             return seen.at is not None
+        if now < seen.tried + max(FRESH, min(SHARE * seen.took, LONGEST_PAUSE)):
+            return True
         # the poll looks after what somebody watches
-        return now < seen.tried + FRESH or (self._watched[look] > 0 and now < seen.due(look.every) + LONGEST_PAUSE)
+        return self._watched[look] > 0 and now < seen.due(look.every) + LONGEST_PAUSE
 
     def renew(self, look: Look, age: float) -> None:
         """Read a look again that is older than `age` seconds: it turned out to be incomplete."""
@@ -173,11 +175,18 @@ class Board:
     async def _take(self, look: Look) -> None:
         seen = self._seen.setdefault(look, Seen())
         begun = self._clock()
-        before = (seen.value, repr(seen.error))
+        before, changed = seen.value, True
+
+        def read() -> tuple[Any, bool]:
+            value = self._read(look)
+            return value, value != before  # compared here, as a long list would hold everybody up
+
         try:
-            seen.value = await in_thread(lambda: self._read(look))
+            seen.value, changed = await in_thread(read)
+            changed = changed or seen.error is not None
             seen.at, seen.error, seen.failures = self._clock(), None, 0
         except Exception as error:
+            changed = repr(error) != repr(seen.error)
             seen.error = error
             seen.failures += 1
         finally:
@@ -185,7 +194,7 @@ class Board:
             seen.took = seen.tried - begun
             self._reading.pop(look, None)
         self._reads[look] += 1
-        if before != (seen.value, repr(seen.error)):
+        if changed:
             self._changes[look] += 1
         async with self._wake:
             self._wake.notify_all()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base, replies
 from saharaclient.console import kinds, sahara, states, timeline
 from saharaclient.console.board import PATIENCE, Board
+from saharaclient.console.rows import NONE, Rows
 from saharaclient.console.words import links_in
 
 if TYPE_CHECKING:
@@ -55,13 +57,21 @@ class View:
     async def names(self, kind: str, wanted: Iterable[object] = ()) -> dict[str, str]:
         """The names of a kind's records by id. The page does not wait for news of them."""
         look = sahara.CLUSTERS if kind == "clusters" else sahara.records(kind)
-        (seen,) = await self.glance(look)
-        found = {record["id"]: str(record.get("name")) for record in seen.value or []}
-        if seen.value is not None and any(one and one not in found for one in wanted):
-            self.board.renew(look, STALE)
+        return {one: str(row.get("name")) for one, row in (await self._by_id(look, wanted)).items()}
+
+    async def sources(self, wanted: Iterable[object]) -> dict[str, dict[str, Any]]:
+        """Data sources by id."""
+        return await self._by_id(sahara.records("data_sources"), wanted)
+
+    async def _by_id(self, look: Look, wanted: Iterable[object]) -> dict[str, dict[str, Any]]:
+        """The records of a list that was read once, and is read again if one is missing from it."""
+        (seen,) = await self.glance(replace(look, every=None))
         if seen.value is None:
             self.looks.append(look)  # it is there soon
-        return found
+            return {}
+        if any(one and one not in seen.value.names for one in wanted):
+            self.board.renew(look, STALE)
+        return {str(row.get("id")): row for row in seen.value}
 
 
 @dataclass
@@ -87,33 +97,24 @@ async def overview(view: View) -> Page:
     """Clusters, jobs and the service at a glance."""
     clusters, jobs, plugins = await view.see(sahara.CLUSTERS, sahara.JOBS, sahara.records("plugins"))
     machine = (await view.see(sahara.MACHINE))[0].value if view.source.usage else {}
-    rows, runs = clusters.value or [], jobs.value or []
+    rows, runs = clusters.value or NONE, jobs.value or NONE
     order = {"busy": 0, "bad": 1}
     shown = sorted(rows, key=lambda row: order.get(states.of(row["status"]), 2))[:FEW]
-    running = [run for run in runs if states.of(run["status"]) == "busy"]
-    last = [run for run in runs if states.of(run["status"]) != "busy"]
-    shown_runs = [*running, *last][:FEW]
+    last = itertools.islice((run for run in runs if not _is_busy(run)), FEW)
+    shown_runs = [*runs.busy[:FEW], *last][:FEW]
     facts = {
         "clusters": clusters,
         "jobs": jobs,
         "rows": shown,
         "runs": [started(run) for run in shown_runs],
-        "cluster_counts": _counts(rows),
-        "job_counts": _counts(runs),
+        "cluster_counts": rows.counts,
+        "job_counts": runs.counts,
         "plugins": plugins.value or [],
         "machine": machine or {},
         "api": view.source.version.number,
         **await _names_of(view, shown_runs),
     }
-    return Page("overview.html", "Overview", facts, busy=bool(running) or any(_is_busy(row) for row in rows))
-
-
-def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    found = dict.fromkeys(("good", "busy", "doubtful", "bad"), 0)
-    for row in rows:
-        state = states.of(row["status"])
-        found[state] = found.get(state, 0) + 1
-    return {**found, "all": len(rows)}
+    return Page("overview.html", "Overview", facts, busy=bool(rows.busy or runs.busy))
 
 
 def _is_busy(row: Mapping[str, Any]) -> bool:
@@ -136,12 +137,12 @@ def list_of(kind: kinds.Kind) -> Callable[[View], Awaitable[Page]]:
 
     async def page(view: View) -> Page:
         (seen,) = await view.see(kind.look)
-        rows: list[dict[str, Any]] = seen.value or []
+        rows: Rows = seen.value or NONE
         names: dict[str, Any] = {}
         asked, state = view.query.get("q", "").strip(), view.query.get("state", "")
         if kind is kinds.JOBS and asked:
             names = await _names_of(view, [])
-        found = [row for row in rows if _matches(row, asked.lower(), state, names)]
+        found = rows.found(asked.lower(), state, _named_like(asked.lower(), names)) if asked or state else rows
         pages = max(1, -(-len(found) // ROWS))
         text = view.query.get("page", "1")
         number = min(max(int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 1, 1), pages)
@@ -151,8 +152,8 @@ def list_of(kind: kinds.Kind) -> Callable[[View], Awaitable[Page]]:
             shown = [started(run) for run in shown]
         facts = {
             "kind": kind, "seen": seen, "rows": shown, "found": len(found), "total": len(rows), "asked": asked,
-            "state": state, "number": number, "pages": pages, "states": sorted({str(r.get("status")) for r in rows})
-            if any(column is kinds.STATE for column in kind.columns) else [],
+            "state": state, "number": number, "pages": pages,
+            "states": rows.states if kinds.STATE in kind.columns else [],
             "first": (number - 1) * ROWS + 1, "template_names": {}, "cluster_names": {}, **names,
         }  # fmt: skip
         return Page("list.html", kind.title, facts, busy=any(_is_busy(row) for row in shown))
@@ -160,18 +161,14 @@ def list_of(kind: kinds.Kind) -> Callable[[View], Awaitable[Page]]:
     return page
 
 
-def _matches(row: Mapping[str, Any], asked: str, state: str, names: Mapping[str, Any]) -> bool:
-    if state and row.get("status") != state:
-        return False
-    if not asked:
-        return True
-    if asked in str(row.get("name", "")).lower() or asked in str(row.get("id", "")).lower():
-        return True
-    others = [row.get(name) for name in ("plugin_name", "plugin_version", "status", "type", "url", "description")]
-    if names:
-        others.append(names["template_names"].get(row.get("job_template_id")))
-        others.append(names["cluster_names"].get(row.get("cluster_id")))
-    return any(asked in str(value).lower() for value in others if value)
+def _named_like(asked: str, names: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The templates and clusters of jobs whose name has a text."""
+    fields = {"template_names": "job_template_id", "cluster_names": "cluster_id"}
+    return {
+        fields[kind]: frozenset(one for one, name in found.items() if asked in name.lower())
+        for kind, found in names.items()
+        if asked
+    }
 
 
 async def cluster(view: View, cluster_id: str) -> Page:
@@ -212,8 +209,7 @@ async def job(view: View, job_id: str) -> Page:
     info = started(seen.value)
     template_id, cluster_id = str(info.get("job_template_id")), str(info.get("cluster_id"))
     names = await _names_of(view, [info])
-    (sources,) = await view.glance(sahara.records("data_sources"))
-    by_id = {source["id"]: source for source in sources.value or []}
+    by_id = await view.sources([info.get("input_id"), info.get("output_id")])
     template = names["template_names"].get(template_id)
     output = None
     if view.source.tells_output:
@@ -228,8 +224,8 @@ async def job(view: View, job_id: str) -> Page:
         "seen": seen,
         "template": template,
         "cluster": names["cluster_names"].get(cluster_id),
-        "input": by_id.get(info.get("input_id")),
-        "output_place": by_id.get(info.get("output_id")),
+        "input": by_id.get(str(info.get("input_id"))),
+        "output_place": by_id.get(str(info.get("output_id"))),
         "links": links_in(info.get("info")),
         "printed": output,
         "commands": [

@@ -9,6 +9,7 @@ from saharaclient._core.redact import redact
 from saharaclient.api import replies
 from saharaclient.console import states
 from saharaclient.console.board import PACE, Look
+from saharaclient.console.rows import Rows
 from saharaclient.osc import versions
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ class Sahara:
     def _manager(self, kind: str) -> Any:
         return getattr(self.client, self.version.job_templates if kind == "job_templates" else kind)
 
-    def _clusters(self) -> list[dict[str, Any]]:
-        return _newest_first([_cluster_row(self._info(cluster)) for cluster in self.client.clusters.list()])
+    def _clusters(self) -> Rows:
+        return Rows([_cluster_row(self._info(cluster)) for cluster in self.client.clusters.list()], newest_first=True)
 
-    def _jobs(self) -> list[dict[str, Any]]:
-        return _newest_first([_job_row(self._info(run)) for run in self._runs.list()])
+    def _jobs(self) -> Rows:
+        return Rows([_job_row(self._info(run)) for run in self._runs.list()], newest_first=True)
 
     def _cluster(self, cluster_id: str) -> dict[str, Any]:
         return self._whole(self.client.clusters.get(cluster_id, show_progress=True))
@@ -77,9 +78,8 @@ class Sahara:
             del self._printed[next(iter(self._printed))]
         return printed.text()
 
-    def _records(self, kind: str) -> list[dict[str, Any]]:
-        found = [self._whole(resource) for resource in self._manager(kind).list()]
-        return sorted(found, key=lambda record: str(record.get("name")).lower())
+    def _records(self, kind: str) -> Rows:
+        return Rows([self._whole(resource) for resource in self._manager(kind).list()])
 
     def _record(self, kind: str, record_id: str) -> dict[str, Any]:
         return self._whole(self._manager(kind).get(record_id))
@@ -151,13 +151,9 @@ def _status_of(job: dict[str, Any]) -> str:
     return str(info.get("status") or "") if isinstance(info, dict) else ""
 
 
-def _newest_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: str(row.get("created_at") or ""), reverse=True)
-
-
 CLUSTERS = Look("clusters")
 JOBS = Look("jobs")
-MACHINE = Look("machine", every=5.0)
+MACHINE = Look("machine", every=15.0)
 
 
 def cluster(cluster_id: str) -> Look:

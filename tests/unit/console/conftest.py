@@ -1,7 +1,8 @@
 """A console over a faked Sahara: the wire is faked, the server on loopback and the requests to it are real."""
 
+import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -25,6 +26,13 @@ JOBS = {
 }
 
 
+MANY = 500  # records
+
+
+def encoded(body):
+    return json.dumps(body).encode()
+
+
 class FakeSahara:
     """What a Sahara answers: records by path, each a list of objects; `sent` are the requests that it has had.
 
@@ -40,26 +48,27 @@ class FakeSahara:
         self.templates, self.runs = templates, runs
         self.records = {path: [] for path in self.keys}
         self.status = 200
-        mocker.get(re.compile(re.escape(URL)), json=self.answer)
+        mocker.get(re.compile(re.escape(URL)), content=self.answer)
+        self._encoded = {}
 
     def answer(self, request, context):
         self.sent.append(request.path)
         context.status_code = self.status
         if self.status != 200:
-            return {"error_code": self.status, "error_name": "TROUBLE", "error_message": "it <b>hurts</b>"}
+            return encoded({"error_code": self.status, "error_name": "TROUBLE", "error_message": "it <b>hurts</b>"})
         path, _, one = urlsplit(request.url).path.removeprefix(urlsplit(URL).path).strip("/").partition("/")
         records = self.records[path]
         if not one:
-            return {self.keys[path]: records}
+            if len(records) < MANY:
+                return encoded({self.keys[path]: records})
+            if path not in self._encoded:  # encoding many is no work of the console's
+                self._encoded[path] = encoded({self.keys[path]: records})
+            return self._encoded[path]
         for record in records:
             if record.get("id", record.get("name")) == one.partition("/")[0]:
-                return {self.keys[path].removesuffix("s").replace("binarie", "job_binary"): record}
+                return encoded({self.keys[path].removesuffix("s").replace("binarie", "job_binary"): record})
         context.status_code = 404
-        return {"error_code": 404, "error_name": "NOT_FOUND", "error_message": "there is none"}
-
-
-def query_of(request):
-    return {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
+        return encoded({"error_code": 404, "error_name": "NOT_FOUND", "error_message": "there is none"})
 
 
 @pytest.fixture(params=["1.1", "2"])

@@ -1,0 +1,121 @@
+"""How pages look and what they are to who can't see them: widths, colour schemes, keyboard, axe-core, no script."""
+
+import pytest
+
+from tests.console.browser import SCHEMES, WIDTHS
+
+FEW = ("/", "/clusters", "/jobs", "/cluster-templates", "/node-group-templates", "/job-templates", "/data-sources")
+LISTS = (*FEW, "/job-binaries", "/images", "/plugins", "/plugins/fake", "/clusters?q=nothing", "/nowhere")
+
+
+@pytest.fixture(scope="session")
+def version():
+    """One will do for looks."""
+    return "2"
+
+
+@pytest.fixture
+def paths(cluster, job, templates):
+    """Every kind of page."""
+    return [
+        *LISTS,
+        f"/clusters/{cluster.id}",
+        f"/jobs/{job.id}",
+        f"/cluster-templates/{templates.cluster_template.id}",
+        f"/node-group-templates/{templates.group.id}",
+        f"/job-templates/{templates.job_template.id}",
+        f"/data-sources/{templates.source.id}",
+        f"/job-binaries/{templates.binary.id}",
+        f"/images/{templates.image}",
+        "/clusters/none",
+    ]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_nothing_is_in_the_way_of_anybody(reader, paths, scheme):
+    reader.page.emulate_media(color_scheme=scheme)
+    faults = {}
+    for width in (WIDTHS[0], WIDTHS[1]):
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        for path in paths:
+            reader.open(path)
+            if found := reader.faults():
+                faults[path, width] = found
+    assert not faults
+
+
+def test_no_page_is_wider_than_the_screen(reader, paths):
+    for path in paths:
+        reader.open(path)
+        for width in WIDTHS:
+            reader.page.set_viewport_size({"width": width, "height": 900})
+            assert reader.page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+def test_pages_are_small(reader, paths):
+    """A page with all that it needs is 100 kB at most."""
+    answers = []
+    reader.page.on("response", lambda answer: answers.append(answer))
+    for path in paths:
+        answers.clear()
+        reader.open(path)
+        got = [len(answer.body()) for answer in answers if "/events" not in answer.url]
+        assert 1000 < sum(got) <= 100_000, path
+
+
+def test_the_login_page(browser, server):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.url)
+    assert "Open the link" in page.locator("main").inner_text()
+    context.close()
+
+
+def test_all_but_the_following_works_without_a_script(readers, cluster, job, templates):
+    reader = readers(java_script_enabled=False)
+    page = reader.open("/clusters?q=novels")
+    page.get_by_role("link", name=cluster.name).click()
+    assert "Active" in page.locator(".heading").inner_text()
+    page.get_by_role("link", name=templates.cluster_template.name).click()
+    assert "worker" in page.locator("main").inner_text()
+    page = reader.open("/jobs")
+    page.get_by_role("searchbox").fill("no such job")
+    page.get_by_role("button", name="Find").click()
+    assert "0 of" in page.locator("main").inner_text()
+
+
+def test_times_are_of_the_readers_zone(readers, cluster):
+    shown = {}
+    for zone in ("UTC", "Asia/Kolkata", "America/New_York"):
+        page = readers(timezone_id=zone).open(f"/clusters/{cluster.id}")
+        page.wait_for_function("document.getElementById('zone').textContent.length > 0")
+        shown[zone] = page.locator("time[data-show=when]").first.inner_text()
+    utc = cluster.created_at.replace("T", " ")
+    assert shown["UTC"] == utc
+    assert len({*shown.values()}) == 3
+    minutes = {zone: int(text[14:16]) for zone, text in shown.items()}
+    assert (minutes["UTC"] + 30) % 60 == minutes["Asia/Kolkata"]
+
+
+def test_a_command_is_copied(readers, cluster):
+    reader = readers(permissions=["clipboard-read", "clipboard-write"])
+    page = reader.open(f"/clusters/{cluster.id}")
+    page.get_by_role("button", name="Copy: Delete").click()
+    assert (
+        page.evaluate("navigator.clipboard.readText()")
+        == f"openstack dataprocessing cluster delete {cluster.name} --wait"
+    )
+
+
+def test_the_keyboard_alone_is_enough(reader, cluster):
+    page = reader.open("/clusters")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == cluster.name:
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/clusters/*")
+    assert page.evaluate("getComputedStyle(document.activeElement).display") != "none"
