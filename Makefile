@@ -19,9 +19,10 @@ $(VENV)/.ready: pyproject.toml
 demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
 	$(BIN)/python examples/demo.py
 
-pictures: $(VENV)/.ready  ## draw the pictures of the README anew
+pictures: $(VENV)/.ready browser  ## draw the pictures of the README anew
 	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
 	$(BIN)/python examples/terminal.py docs/images/terminal.svg
+	$(BIN)/python examples/console_pictures.py docs/images
 
 docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet -d build/doctrees -b html docs build/docs
