@@ -13,7 +13,7 @@ from saharaclient.console.server import ConsoleServer
 from saharaclient.local import LocalSahara
 
 HERE = Path(__file__).parent
-SIZE = {"width": 1280, "height": 720}
+WIDTH, HEIGHT = 1280, 720  # pixels
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 MINUTES = 300.0  # seconds that a cluster or a job may take
 FAILING = b"print('counting the words')\nraise SystemExit('the text of the novels is not there')\n"
@@ -72,7 +72,7 @@ def main(folder):
             work.sahara.jobs._clock.sleep(0.5)
         with ConsoleServer(local.client(), "local").in_thread() as server:
             browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
-            page = browser.new_page(viewport=SIZE)
+            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             page.goto(server.new_link())
             page.wait_for_url(server.url + "/")
             work.cluster("poems")
