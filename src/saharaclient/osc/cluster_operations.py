@@ -16,6 +16,7 @@ class ScaleCluster(command.Show):
     """Change how many instances a cluster has."""
 
     kind = CLUSTER
+    purpose = "to scale"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
@@ -26,6 +27,13 @@ class ScaleCluster(command.Show):
             "<node-group-template:instances_count>",
             "Names or ids of node group templates, or names of the cluster's node groups, and their new counts",
         )
+        parser.add_argument(
+            "groups",
+            metavar="<group=count>",
+            nargs="*",
+            default=[],
+            help="The same as workers=3, in place of --instances",
+        )
         options.json_file(parser, "resize_node_groups and add_node_groups, in place of --instances")
         progress.add_wait(parser, "the cluster is active again")
         return parser
@@ -35,10 +43,10 @@ class ScaleCluster(command.Show):
         cluster = self.find(parsed_args)
         if parsed_args.json:
             scaling = inputs.read_object(parsed_args.json)
-        elif parsed_args.instances:
-            scaling = self._scaling(cluster, inputs.counts(parsed_args.instances, "--instances"))
+        elif texts := [*(parsed_args.instances or []), *(_colon(text) for text in parsed_args.groups)]:
+            scaling = self._scaling(cluster, inputs.counts(texts, "--instances"))
         else:
-            raise inputs.UsageError("--instances or --json must be given")
+            raise inputs.UsageError("--instances, <group=count> or --json must be given")
         changed = columns.unwrapped(self.client.clusters.scale(cluster.id, scaling))
         if parsed_args.wait:
             progress.resumable(self, f'Cluster "{parsed_args.cluster}"', f"cluster wait {parsed_args.cluster}")
@@ -64,10 +72,19 @@ class ScaleCluster(command.Show):
         return {k: v for k, v in (("resize_node_groups", resized), ("add_node_groups", added)) if v}
 
 
+def _colon(text: str) -> str:
+    """``group=count`` as ``--instances`` takes it."""
+    name, equals, count = text.rpartition("=")
+    if not (name and equals and count.isdecimal()):
+        raise inputs.UsageError(f"{text!r} should be <group>=<count>, like workers=3")
+    return f"{name}:{count}"
+
+
 class VerificationUpdateCluster(command.Show):
     """Check a cluster's health, or show how the last check ended."""
 
     kind = CLUSTER
+    purpose = "to check"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
@@ -114,6 +131,7 @@ class WaitCluster(command.Show):
     """Wait until a cluster is active, or gone."""
 
     kind = CLUSTER
+    purpose = "to wait for"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""

@@ -234,6 +234,7 @@ class UpdateCluster(command.Show):
     """Change a cluster's description and who may see or change it."""
 
     kind = CLUSTER
+    purpose = "to change"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
@@ -262,6 +263,7 @@ class UpdateKeypairCluster(command.Show):
     """Put the present key of a cluster's key pair on its instances."""
 
     kind = CLUSTER
+    purpose = "whose key to put in place"
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
         """Run the command."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ LOG = logging.getLogger(__name__)
 
 # A field is known to users by one name, whatever the API version calls it.
 _NAMES = {"hadoop_version": "plugin_version", "default_image_id": "image", "oozie_job_id": "engine_job_id"}
+
+
+# Whether values stay lists and objects; else lists become the text that 4.2.0 made of them.
+nested: ContextVar[bool] = ContextVar("nested", default=False)
 
 
 def joined(values: Any) -> Any:
@@ -78,6 +83,8 @@ class Kind:
         return {names.get(name, name): self._value(names.get(name, name), value, info) for name, value in info.items()}
 
     def _value(self, name: str, value: Any, info: Mapping[str, Any]) -> Any:
+        if nested.get():
+            return value
         show = self.formats.get(name)
         try:
             return joined(value) if show is None else show(value)

@@ -13,7 +13,7 @@ from osc_lib import exceptions
 from osc_lib.command import command as osc_command
 
 from saharaclient._core import errors, redact
-from saharaclient.osc import explain, utils, versions
+from saharaclient.osc import columns, explain, utils, versions
 from saharaclient.osc.inputs import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from saharaclient.osc.columns import Kind
 
-DISTRIBUTION = "python-saharaclient"
 EXIT_INTERRUPTED = 130
 _EXIT_CODES: dict[type[Exception], int] = {UsageError: 2, errors.OperationFailed: 3, errors.OperationTimedOut: 4}
 _MACHINE_READABLE = frozenset({"csv", "json", "shell", "value", "yaml"})
@@ -67,8 +66,8 @@ class _Common:
         return versions.of(self.client)
 
     def get_epilog(self) -> str:
-        """What a command's help ends with; cliff would read all that is installed to find it out, at each start."""
-        return f"This command is provided by the {DISTRIBUTION} plugin."
+        """What a command's help ends with: nothing; cliff would look through all that is installed for its name."""
+        return ""
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; returns its exit code."""
@@ -111,6 +110,22 @@ class Command(_Common, osc_command.Command):
 class _Formatted(_Common):
     """The part of the commands whose output has formats."""
 
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """The command's arguments."""
+        parser = super().get_parser(prog_name)
+        parser.add_argument(
+            "--nested", action="store_true", help="With -f json or yaml: leave lists as lists and objects as objects"
+        )
+        return parser
+
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; returns its exit code."""
+        asked = columns.nested.set(parsed_args.nested and parsed_args.formatter in ("json", "yaml"))
+        try:
+            return super().run(parsed_args)
+        finally:
+            columns.nested.reset(asked)
+
     def _load_formatter_plugins(self) -> Any:
         known = getattr(type(self.app), "formatters", None)  # the program `sahara` knows them without looking for them
         return known(self.formatter_namespace) if known else super()._load_formatter_plugins()  # type: ignore[misc]
@@ -118,6 +133,14 @@ class _Formatted(_Common):
 
 class ShowOne(_Formatted, osc_command.ShowOne):
     """A command that shows one resource, or a few facts."""
+
+    def produce_output(self, parsed_args: argparse.Namespace, column_names: Any, data: Any) -> int:
+        """Show it; in a table, what holds other facts becomes rows of its own."""
+        rows = [*zip(column_names, data, strict=True)]
+        if parsed_args.formatter == "table":
+            rows = [row for name, value in rows for row in _flat(name, value, whole=bool(parsed_args.columns))]
+        code: int = super().produce_output(parsed_args, [name for name, _ in rows], [value for _, value in rows])
+        return code
 
 
 class Lister(_Formatted, osc_command.Lister):
@@ -128,11 +151,12 @@ class Show(ShowOne):
     """Show one resource of a kind, by name or id."""
 
     kind: ClassVar[Kind]
+    purpose: ClassVar[str] = "to show"  # what the resource is named for
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
-        add_target(parser, self.kind, "to show")
+        add_target(parser, self.kind, self.purpose)
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
@@ -228,6 +252,16 @@ def add_target(parser: argparse.ArgumentParser, kind: Kind, purpose: str, nargs:
         nargs=nargs,
         help=f"Name or id of the {what} {purpose}",
     )
+
+
+def _flat(name: str, value: Any, *, whole: bool) -> list[tuple[str, Any]]:
+    """A row, or several where the value is an object; one with lines, where rows are chosen by their names."""
+    if not (isinstance(value, dict) and value):
+        return [(name, value)]
+    rows = [row for key, inner in value.items() for row in _flat(f"{name}: {key}", inner, whole=False)]
+    if not whole:
+        return rows
+    return [(name, "\n".join(f"{key.removeprefix(f'{name}: ')}: {inner}" for key, inner in rows))]
 
 
 def columns_of(facts: dict[str, Any]) -> tuple[tuple[str, ...], tuple[Any, ...]]:

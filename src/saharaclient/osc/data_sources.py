@@ -131,6 +131,7 @@ class UpdateDataSource(command.Show):
     """Change a data source."""
 
     kind = DATA_SOURCE
+    purpose = "to change"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""

@@ -86,6 +86,7 @@ class UnregisterImage(command.Delete):
 
 class _ChangeTags(command.Show):
     kind = IMAGE
+    purpose = "whose tags to change"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""

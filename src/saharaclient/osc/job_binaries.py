@@ -137,6 +137,7 @@ class UpdateJobBinary(command.Show):
     """Change a job binary."""
 
     kind = JOB_BINARY
+    purpose = "to change"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""

@@ -155,6 +155,8 @@ class ShowLogs(command.Command):
 class WaitJob(jobs.ShowJob):
     """Wait until a job has ended."""
 
+    purpose = "to wait for"
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)

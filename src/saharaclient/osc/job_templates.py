@@ -99,6 +99,7 @@ class UpdateJobTemplate(command.Show):
     """Change what is said of a job template."""
 
     kind = JOB_TEMPLATE
+    purpose = "to change"
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""

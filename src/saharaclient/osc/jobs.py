@@ -279,6 +279,8 @@ class ShowJob(command.Show):
 class UpdateJob(ShowJob):
     """Change who may see or delete a job."""
 
+    purpose = "to change"
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
@@ -319,6 +321,8 @@ class DeleteJob(command.Delete):
 class CancelJob(ShowJob):
     """Cancel a job."""
 
+    purpose = "to cancel"
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
@@ -338,6 +342,8 @@ class CancelJob(ShowJob):
 
 class SuspendJob(ShowJob):
     """Suspend a job, where its engine can."""
+
+    purpose = "to suspend"
 
     def take_action(self, parsed_args: argparse.Namespace) -> Any:
         """Run the command."""

@@ -38,7 +38,7 @@ def add_timeout(parser: argparse.ArgumentParser) -> None:
         metavar="<seconds>",
         type=positive_seconds,
         default=DEFAULT_WAIT,
-        help="Give up waiting after so many seconds, exit code 4 (default: %(default)g)",
+        help=f"Give up waiting after so many seconds, exit code 4 (default: {DEFAULT_WAIT:g})",
     )
 
 

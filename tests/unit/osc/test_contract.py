@@ -46,11 +46,23 @@ def test_every_command_and_option_explains_itself(version: str) -> None:
         assert (cls.__doc__ or "").strip().endswith("."), command
         for flag, action in actions_of(entry).items():
             assert action.help, (command, flag)
+            # the manual shows help as it is written
+            assert "%(" not in action.help.replace("%(prog)s", ""), (command, flag)
+
+
+def test_a_command_says_what_it_does_to_what_is_named() -> None:
+    cancel = entries("v2")["job cancel"].load()(mock.Mock(), None).get_parser("job cancel").format_help()
+    assert "to cancel" in cancel
+    assert "provided by" not in cancel
 
 
 # What 4.2.0 did not have; each entry point names its class where it is written.
 NEW = {
     "apply",
+    "cluster diagnose",
+    "cluster instances",
+    "cluster open",
+    "cluster ssh",
     "cluster timeline",
     "cluster wait",
     "console",
