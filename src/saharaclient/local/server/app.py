@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
     from saharaclient.local.service import Service
     from saharaclient.local.web.calls import Part
+    from saharaclient.local.web.endpoints import Threads
     from saharaclient.local.web.faults import Faults
 
 
-def make_app(service: Service, faults: Faults) -> Starlette:
-    """Makes the application of a service, with the faults that its requests shall meet."""
+def make_app(service: Service, faults: Faults, threads: Threads) -> Starlette:
+    """Makes the application of a service.
+
+    Args:
+        service: The service.
+        faults: The faults that its requests shall meet.
+        threads: Where they use the database.
+    """
     app = Starlette(
         routes=[
             Route("/info", show_info),  # where Swift's clients look for it
@@ -35,7 +42,7 @@ def make_app(service: Service, faults: Faults) -> Starlette:
         exception_handlers=errors.HANDLERS,
     )
     app.router.redirect_slashes = False  # a slash at the end makes no difference here, see Gateway
-    app.state.service, app.state.sahara = service, service.sahara
+    app.state.service, app.state.sahara, app.state.threads = service, service.sahara, threads
     return app
 
 

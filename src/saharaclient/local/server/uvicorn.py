@@ -18,6 +18,7 @@ from saharaclient.local.server.app import make_app
 from saharaclient.local.server.log import service_log
 from saharaclient.local.service import Service
 from saharaclient.local.store.schema import NewerSchemaError
+from saharaclient.local.web.endpoints import Threads
 from saharaclient.local.web.faults import Faults
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class Server:
         self.url = f"{settings.scheme}://{_bracketed(settings.host)}:{port}"
         self.service = Service(settings, engines)
         self.faults = Faults()
-        app = make_app(self.service, self.faults)
+        self.threads = Threads()
+        app = make_app(self.service, self.faults, self.threads)
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 app,
@@ -131,6 +133,7 @@ def prepared(settings: Settings, engines: Mapping[str, Engine] | None = None) ->
             stack.enter_context(service_log(settings))
             server = Server(settings, listener, engines)
             stack.callback(server.service.stop)
+            stack.callback(server.threads.stop)
             server.service.start()
             running = state_folder.Running(
                 url=server.url,

@@ -83,8 +83,9 @@ class Database:
         is_sqlite = backend == "sqlite"
         # A request holds a connection as long as its transaction; the pool must not be smaller than the threads.
         options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT}} if is_sqlite else {"pool_pre_ping": True}
-        # Values can be users' credentials: they belong neither into an error nor, rows at DEBUG, into a log.
-        logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.INFO)
+        # Values can be users' credentials: they belong neither into an error nor into a log. Each statement would cost
+        # as much again to log as to run.
+        logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.WARNING)
         self.engine = create_engine(
             url, pool_size=20, max_overflow=60, hide_parameters=True, logging_name=LOGGING_NAME, **options
         )

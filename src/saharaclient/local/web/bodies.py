@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from saharaclient.local.web.calls import backend
 from saharaclient.local.web.errors import ApiError, too_large
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
 
 
 DEEPEST_JSON = 100  # levels; what is read must also be written, by code that goes through it recursively
 
 
-async def read_json(request: Request, limit: int) -> Any:
+@asynccontextmanager
+async def json_body(request: Request) -> AsyncIterator[Any]:
+    """The body of a request, decoded, as `endpoint` wants it."""
+    yield await read_json(request)
+
+
+async def read_json(request: Request) -> Any:
     """Reads and decodes the request body, whatever content type it claims.
 
     Returns:
@@ -23,7 +33,7 @@ async def read_json(request: Request, limit: int) -> Any:
     Raises:
         ApiError: 413 if it is larger than the limit, 400 if it is no JSON.
     """
-    raw = await read_body(request, limit)
+    raw = await read_body(request)
     if not raw.strip():
         return None
     try:
@@ -70,12 +80,13 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Reads the request body within a limit in bytes.
+async def read_body(request: Request) -> bytes:
+    """Reads the request body within the limit of the settings.
 
     Raises:
         ApiError: 413 if it is larger.
     """
+    limit = backend(request).settings.max_body_bytes
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise too_large(limit)

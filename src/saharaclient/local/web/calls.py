@@ -1,22 +1,15 @@
-"""What the parts of the HTTP API share: route tables, the handler's view of a request, errors in the part's own form.
-
-A handler is a plain function of a `Call`, run in a worker thread inside one database transaction.
-"""
+"""What the parts of the HTTP API share: what a part is, and a handler's view of a request."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-
-from saharaclient.local.web.bodies import read_json
 from saharaclient.local.web.errors import ApiError, root_url, unauthorized
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from sqlalchemy.orm import Session
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -24,8 +17,6 @@ if TYPE_CHECKING:
     from saharaclient.local.settings import Settings
     from saharaclient.local.store.database import Database
     from saharaclient.local.web.caller import Identity
-
-SAFE_METHODS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -68,13 +59,14 @@ class Call:
     Args:
         request: The request; its body is in `body` already.
         session: Database session of the request's transaction.
-        body: The decoded JSON body, `None` without one.
+        body: What was made of its body, most often decoded JSON; `None` without one.
+        caller: Who sent it; `None` without a valid token.
     """
 
     request: Request
     session: Session
     body: Any = None
-    caller: Identity | None = field(default=None)
+    caller: Identity | None = None
 
     @property
     def settings(self) -> Settings:
@@ -133,46 +125,6 @@ def backend(request: Request) -> Backend:
     """What answers a request."""
     found: Backend = request.app.state.service
     return found
-
-
-Handler = Callable[[Call], Any]
-
-
-def route(rule: str, handler: Handler, *, public: bool = False, read_only: bool | None = None) -> Route:
-    """Makes a route from a rule such as `"GET /flavors/{id}"`.
-
-    Args:
-        rule: Method and path.
-        handler: Function of a `Call`; answers a `Response`, a JSON value (status 200), `None` (204), or a pair of
-            status and JSON value.
-        public: Whether it answers callers without a token.
-        read_only: Whether its session is for reading alone, as by default that of GET and HEAD is.
-    """
-    method, path = rule.split(" ", 1)
-    reads = method in SAFE_METHODS if read_only is None else read_only
-
-    async def endpoint(request: Request) -> Response:
-        if request.state.identity is None and not public:
-            raise unauthorized(request)  # and nothing is read from who may be anybody
-        body = (
-            await read_json(request, backend(request).settings.max_body_bytes)
-            if request.method not in SAFE_METHODS
-            else None
-        )
-        return await run_in_threadpool(_answer, request, handler, body, reads)
-
-    return Route(path, endpoint, methods=[method])
-
-
-def _answer(request: Request, handler: Handler, body: Any, read_only: bool) -> Response:  # noqa: FBT001
-    with backend(request).database.session(read_only=read_only) as session:
-        answer = handler(Call(request, session, body, request.state.identity))
-    if isinstance(answer, Response):
-        return answer
-    if answer is None:
-        return Response(status_code=204)
-    status, content = answer if isinstance(answer, tuple) else (200, answer)
-    return JSONResponse(content, status)
 
 
 def page(call: Call, items: list[dict[str, Any]], *, key: str = "id") -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from saharaclient.local.neighbours.compute.records import (
     get_keypair,
     new_keypair,
 )
-from saharaclient.local.web.calls import Call, Part, page, route, whole_number
+from saharaclient.local.web.calls import Call, Part, page, whole_number
+from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError
 
 MAX_MICROVERSION = "2.79"  # the newest whose facts about flavors and key pairs this service keeps
@@ -207,8 +208,8 @@ part = Part(
     name="compute",
     prefix="/compute",
     routes=[
-        route("GET /", _list_versions, public=True),
-        route("GET /v2.1", _show_version, public=True),
+        route("GET /", _list_versions, public=True, records=False),
+        route("GET /v2.1", _show_version, public=True, records=False),
         route("GET /v2.1/flavors", _list_flavors),
         route("GET /v2.1/flavors/detail", _list_flavors),
         route("GET /v2.1/flavors/{id}", _show_flavor),
@@ -217,9 +218,9 @@ part = Part(
         route("POST /v2.1/os-keypairs", _create_keypair),
         route("GET /v2.1/os-keypairs/{name}", _show_keypair),
         route("DELETE /v2.1/os-keypairs/{name}", _delete_keypair),
-        route("GET /v2.1/limits", _show_limits),
-        route("GET /v2.1/os-availability-zone", _list_zones),
-        route("GET /v2.1/os-availability-zone/detail", _list_zones),
+        route("GET /v2.1/limits", _show_limits, records=False),
+        route("GET /v2.1/os-availability-zone", _list_zones, records=False),
+        route("GET /v2.1/os-availability-zone/detail", _list_zones, records=False),
     ],
     error_body=_error_body,
     offers="flavors, key pairs, limits and availability zones",

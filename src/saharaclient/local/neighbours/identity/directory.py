@@ -22,7 +22,8 @@ from saharaclient.local.neighbours.identity.records import (
     User,
     hash_password,
 )
-from saharaclient.local.web.calls import Call, route
+from saharaclient.local.web.calls import Call
+from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError
 
 Table = type[User] | type[Project]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from saharaclient.local.neighbours.identity import directory, v2, v3
-from saharaclient.local.web.calls import Call, Part, route
+from saharaclient.local.web.calls import Call, Part
+from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import keystone_error_body
 
 
@@ -17,7 +18,7 @@ part = Part(
     name="identity",
     prefix="/identity",
     routes=[
-        route("GET /", _list_versions, public=True),
+        route("GET /", _list_versions, public=True, records=False),
         *v3.routes,
         *v2.routes,
         *directory.routes,

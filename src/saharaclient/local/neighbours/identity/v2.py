@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -10,7 +10,10 @@ from saharaclient.local.neighbours.identity import tokens
 from saharaclient.local.neighbours.identity.authentication import login_v2
 from saharaclient.local.neighbours.identity.catalog import catalog_v2
 from saharaclient.local.neighbours.identity.records import ROLES, Assignment, Project, Token, User
-from saharaclient.local.web.calls import Call, route
+from saharaclient.local.web.endpoints import route
+
+if TYPE_CHECKING:
+    from saharaclient.local.web.calls import Call
 
 
 def version(root: str) -> dict[str, Any]:
@@ -87,8 +90,8 @@ def _list_tenants(call: Call) -> dict[str, Any]:
 
 
 routes = [
-    route("GET /v2.0", _show_version, public=True),
-    route("POST /v2.0/tokens", _authenticate, public=True, read_only=True),
+    route("GET /v2.0", _show_version, public=True, records=False),
+    route("POST /v2.0/tokens", _authenticate, public=True, reads=True),
     route("GET /v2.0/tokens/{token}", _check_token),
     route("DELETE /v2.0/tokens/{token}", _revoke_token),
     route("GET /v2.0/tenants", _list_tenants),

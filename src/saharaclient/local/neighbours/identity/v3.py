@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from starlette.responses import JSONResponse, Response
@@ -20,7 +20,10 @@ from saharaclient.local.neighbours.identity.records import (
     Token,
     User,
 )
-from saharaclient.local.web.calls import Call, route
+from saharaclient.local.web.endpoints import route
+
+if TYPE_CHECKING:
+    from saharaclient.local.web.calls import Call
 
 DOMAIN = {"id": DOMAIN_ID, "name": DOMAIN_NAME}
 
@@ -105,8 +108,8 @@ def _show_catalog(call: Call) -> dict[str, Any]:
 
 
 routes = [
-    route("GET /v3", _show_version, public=True),
-    route("POST /v3/auth/tokens", _authenticate, public=True, read_only=True),
+    route("GET /v3", _show_version, public=True, records=False),
+    route("POST /v3/auth/tokens", _authenticate, public=True, reads=True),
     route("GET /v3/auth/tokens", _check_token),
     route("DELETE /v3/auth/tokens", _revoke_token),
     route("GET /v3/auth/projects", _list_own_projects),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.routing import Route
 
 from saharaclient.local.neighbours.image.fields import (
     READ_ONLY,
@@ -19,13 +17,11 @@ from saharaclient.local.neighbours.image.fields import (
 )
 from saharaclient.local.neighbours.image.records import Image, get_image, list_images
 from saharaclient.local.store.contents import remove_after_commit, remove_after_rollback
-from saharaclient.local.web.calls import Call, Part, page, route
-from saharaclient.local.web.errors import ApiError, caller_of
+from saharaclient.local.web.calls import Call, Part, page
+from saharaclient.local.web.endpoints import route
+from saharaclient.local.web.errors import ApiError
 from saharaclient.local.web.files import ContentResponse
 from saharaclient.local.web.uploads import receive
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 
 def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
@@ -186,25 +182,11 @@ def _queued(call: Call) -> Image:
     return image
 
 
-async def _upload(request: Request) -> Response:
-    caller = caller_of(request)
-    service = request.app.state.service
-
-    def check() -> None:
-        with service.database.session(read_only=True) as session:
-            _queued(Call(request, session, caller=caller))
-
-    await run_in_threadpool(check)
-    async with receive(request) as upload:
-
-        def keep() -> None:
-            with service.database.session() as session:
-                image = _queued(Call(request, session, caller=caller))
-                image.size, image.checksum, image.status = upload.size, upload.md5, "active"
-                remove_after_rollback(session, service.settings.images / image.id)
-                upload.move_to(service.settings.images / image.id)
-
-        await run_in_threadpool(keep)
+def _store(call: Call) -> Response:
+    image, upload = _queued(call), call.body
+    image.size, image.checksum, image.status = upload.size, upload.md5, "active"
+    remove_after_rollback(call.session, call.settings.images / image.id)
+    upload.move_to(call.settings.images / image.id)
     return Response(status_code=204)
 
 
@@ -235,8 +217,8 @@ part = Part(
     name="image",
     prefix="/image",
     routes=[
-        route("GET /", _list_versions, public=True),
-        route("GET /v2/schemas/image", _show_schema),
+        route("GET /", _list_versions, public=True, records=False),
+        route("GET /v2/schemas/image", _show_schema, records=False),
         route("GET /v2/images", _list),
         route("POST /v2/images", _create),
         route("GET /v2/images/{id}", _show),
@@ -246,7 +228,7 @@ part = Part(
         route("PUT /v2/images/{id}/tags/{tag}", _add_tag),
         route("DELETE /v2/images/{id}/tags/{tag}", _delete_tag),
         route("GET /v2/images/{id}/file", _download),
-        Route("/v2/images/{id}/file", _upload, methods=["PUT"]),
+        route("PUT /v2/images/{id}/file", _store, body=receive, first=_queued),
     ],
     error_body=_error_body,
     offers="images with properties, tags and contents",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from saharaclient.local.neighbours.network.records import Network, SecurityGroup, SecurityGroupRule, new_group
-from saharaclient.local.web.calls import Call, Part, page, route
+from saharaclient.local.web.calls import Call, Part, page
+from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError
 
 if TYPE_CHECKING:
@@ -278,8 +279,8 @@ part = Part(
     name="network",
     prefix="/network",
     routes=[
-        route("GET /", _list_versions, public=True),
-        route("GET /v2.0", _list_resources, public=True),
+        route("GET /", _list_versions, public=True, records=False),
+        route("GET /v2.0", _list_resources, public=True, records=False),
         *(route(f"GET /v2.0/{kind}", partial(_list, kind=kind)) for kind in LISTED),
         *(route(f"GET /v2.0/{kind}/{{id}}", partial(_show, kind=kind)) for kind in LISTED),
         route("POST /v2.0/security-groups", _create_group),

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from starlette.responses import Response
 
 from saharaclient.local.neighbours.object_storage.listing import LISTING_LIMIT, listing
 from saharaclient.local.neighbours.object_storage.records import Account, Container, Object
-from saharaclient.local.neighbours.object_storage.target import Target, changed_meta, meta_headers, store_of
+from saharaclient.local.neighbours.object_storage.target import StorageCall, Target, changed_meta, meta_headers
 from saharaclient.local.web.errors import ApiError
 
-if TYPE_CHECKING:
-    from saharaclient.local.web.calls import Call
 
-
-def show_account(call: Call, target: Target) -> Response:
+def show_account(call: StorageCall) -> Response:
     """GET: the containers of an account."""
     sums = select(func.count(Object.id), func.coalesce(func.sum(Object.size), 0)).join(Container)
-    count, size = call.session.execute(sums.where(Container.project_id == target.project_id)).one()
+    count, size = call.session.execute(sums.where(Container.project_id == call.target.project_id)).one()
     totals = (
         select(Container, func.count(Object.id), func.coalesce(func.sum(Object.size), 0))
         .outerjoin(Object)
-        .where(Container.project_id == target.project_id)
+        .where(Container.project_id == call.target.project_id)
         .group_by(Container.id)
     )
     rows = call.session.execute(totals).all()
-    account = call.session.get(Account, target.project_id)
+    account = call.session.get(Account, call.target.project_id)
     headers = {
         "X-Account-Container-Count": str(len(rows)),
         "X-Account-Object-Count": str(count),
@@ -43,25 +39,26 @@ def show_account(call: Call, target: Target) -> Response:
     return listing(call, items, headers, LISTING_LIMIT)
 
 
-def update_account(call: Call, target: Target) -> Response:
+def update_account(call: StorageCall) -> Response:
     """POST: an account's metadata."""
-    account = call.session.get(Account, target.project_id) or Account(project_id=target.project_id, meta={})
+    account = call.session.get(Account, call.target.project_id) or Account(project_id=call.target.project_id, meta={})
     account.meta = changed_meta(call.request, "account", account.meta)
     call.session.add(account)
     return Response(status_code=204)
 
 
-def own_container(call: Call, target: Target) -> Container:
-    """The container that a request names. Raises 404."""
-    container = store_of(call).container(target.project_id, target.container)
+def own_container(call: StorageCall, target: Target | None = None) -> Container:
+    """The container that a request, or a target of its, names. Raises 404."""
+    target = target or call.target
+    container = call.store.container(target.project_id, target.container)
     if container is None:
         raise ApiError(404, f"The container '{target.container}' could not be found.")
     return container
 
 
-def show_container(call: Call, target: Target) -> Response:
+def show_container(call: StorageCall) -> Response:
     """GET: the objects of a container."""
-    container = own_container(call, target)
+    container = own_container(call)
     totals = select(func.count(Object.id), func.coalesce(func.sum(Object.size), 0))
     count, size = call.session.execute(totals.where(Object.container_id == container.id)).one()
     headers = {
@@ -90,27 +87,27 @@ def show_container(call: Call, target: Target) -> Response:
     return listing(call, items, headers, LISTING_LIMIT)
 
 
-def put_container(call: Call, target: Target) -> Response:
+def put_container(call: StorageCall) -> Response:
     """PUT: makes a container, or changes its metadata."""
-    container = store_of(call).container(target.project_id, target.container)
+    container = call.store.container(call.target.project_id, call.target.container)
     made = container is None
     if container is None:
-        container = Container(project_id=target.project_id, name=target.container, meta={})
+        container = Container(project_id=call.target.project_id, name=call.target.container, meta={})
         call.session.add(container)
     container.meta = changed_meta(call.request, "container", container.meta)
     return Response(status_code=201 if made else 202)
 
 
-def update_container(call: Call, target: Target) -> Response:
+def update_container(call: StorageCall) -> Response:
     """POST: a container's metadata."""
-    container = own_container(call, target)
+    container = own_container(call)
     container.meta = changed_meta(call.request, "container", container.meta)
     return Response(status_code=204)
 
 
-def delete_container(call: Call, target: Target) -> Response:
+def delete_container(call: StorageCall) -> Response:
     """DELETE: an empty container."""
-    container = own_container(call, target)
+    container = own_container(call)
     if call.session.scalars(select(Object.id).filter_by(container_id=container.id).limit(1)).first():
         raise ApiError(409, f"The container '{container.name}' is not empty: delete its objects first.")
     call.session.delete(container)

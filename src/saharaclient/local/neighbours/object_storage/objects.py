@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
@@ -12,19 +13,20 @@ from starlette.responses import Response
 from saharaclient.local.neighbours.object_storage.containers import own_container
 from saharaclient.local.neighbours.object_storage.target import (
     OFFERS,
+    StorageCall,
     Target,
     changed_meta,
     meta_headers,
-    raw_names,
-    store_of,
+    raw_path,
 )
 from saharaclient.local.store.uploads import Upload
-from saharaclient.local.web.calls import Call, backend
+from saharaclient.local.web.calls import backend
 from saharaclient.local.web.errors import ApiError
 from saharaclient.local.web.files import ContentResponse
-from saharaclient.local.web.uploads import receive
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from sqlalchemy.orm import Session
     from starlette.requests import Request
 
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
 KEPT_HEADERS = ("content-encoding", "content-disposition", "x-delete-at")
 
 
-def _own_object(call: Call, target: Target) -> Object:
-    found = store_of(call).find(target.project_id, target.container, target.name)
+def _own_object(call: StorageCall, target: Target | None = None) -> Object:
+    target = target or call.target
+    found = call.store.find(target.project_id, target.container, target.name)
     if found is None:
         raise ApiError(404, f"The object '{target.name}' could not be found in '{target.container}'.")
     return found
@@ -54,9 +57,9 @@ def _object_headers(found: Object) -> dict[str, str]:
     }
 
 
-def show_object(call: Call, target: Target) -> Response:
+def show_object(call: StorageCall) -> Response:
     """GET: an object, or the ranges of it that are asked for."""
-    found, request = _own_object(call, target), call.request
+    found, request = _own_object(call), call.request
     headers = _object_headers(found)
     tags = {tag.strip(' "') for tag in request.headers.get("if-none-match", "").split(",")}
     if found.etag in tags or "*" in tags:
@@ -65,7 +68,7 @@ def show_object(call: Call, target: Target) -> Response:
     if found.etag not in wanted and "*" not in wanted:
         raise ApiError(412, "The object's ETag is not the one of If-Match.")
     # This answers ranges, and HEAD without a body.
-    return ContentResponse(store_of(call).file(found), found.content_type, headers)
+    return ContentResponse(call.store.file(found), found.content_type, headers)
 
 
 def _given_headers(request: Request) -> dict[str, Any]:
@@ -73,82 +76,88 @@ def _given_headers(request: Request) -> dict[str, Any]:
     return {**kept, "meta": changed_meta(request, "object", {})}
 
 
-async def upload_object(request: Request, target: Target) -> Response:
-    """PUT: stores an object."""
-    database = backend(request).database
-
-    def check() -> None:
-        with database.session(read_only=True) as session:
-            call = Call(request, session, caller=request.state.identity)
-            own_container(call, target)
-            found = store_of(call).find(target.project_id, target.container, target.name)
-            if found is not None and request.headers.get("if-none-match") == "*":
-                raise ApiError(412, f"The object '{target.name}' exists already.")
-
-    if "x-object-manifest" in request.headers:
+def check_upload(call: StorageCall) -> None:
+    """Refuses an upload before its content is sent."""
+    if "x-object-manifest" in call.request.headers:
         raise ApiError(501, f"The embedded object-store service does not do large objects. It does: {OFFERS}.")
+    _given_headers(call.request)
+    own_container(call)
+    found = call.store.find(call.target.project_id, call.target.container, call.target.name)
+    if found is not None and call.request.headers.get("if-none-match") == "*":
+        raise ApiError(412, f"The object '{call.target.name}' exists already.")
+
+
+def store_object(call: StorageCall) -> Response:
+    """PUT: stores an object."""
+    request, upload = call.request, call.body
+    expected = request.headers.get("etag", upload.md5).strip('"').lower()
+    if expected != upload.md5:
+        raise ApiError(422, f"The content's MD5 is {upload.md5}, not {expected} as the ETag header says.")
+    content_type = request.headers.get("content-type") or "application/octet-stream"
     headers = _given_headers(request)
-    await run_in_threadpool(check)
-    async with receive(request) as upload:
-        expected = request.headers.get("etag", upload.md5).strip('"').lower()
-        if expected != upload.md5:
-            raise ApiError(422, f"The content's MD5 is {upload.md5}, not {expected} as the ETag header says.")
-
-        def record() -> dict[str, str]:
-            with database.session() as session:
-                call = Call(request, session, caller=request.state.identity)
-                container = own_container(call, target)
-                content_type = request.headers.get("content-type") or "application/octet-stream"
-                kept = store_of(call).keep(container, target.name, upload, content_type[:255], headers)
-                return _object_headers(kept)
-
-        made = await run_in_threadpool(record)
+    made = _object_headers(call.store.keep(own_container(call), call.target.name, upload, content_type[:255], headers))
     return Response(status_code=201, headers={name: made[name] for name in ("ETag", "Last-Modified")})
 
 
-def update_object(call: Call, target: Target) -> Response:
+def update_object(call: StorageCall) -> Response:
     """POST: an object's metadata."""
-    found = _own_object(call, target)
+    found = _own_object(call)
     found.headers = _given_headers(call.request)
     if "content-type" in call.request.headers:
         found.content_type = call.request.headers["content-type"][:255]
     return Response(status_code=202)
 
 
-def delete_object(call: Call, target: Target) -> Response:
+def delete_object(call: StorageCall) -> Response:
     """DELETE: an object."""
-    store_of(call).delete(_own_object(call, target))
+    call.store.delete(_own_object(call))
     return Response(status_code=204)
 
 
-def copy_object(request: Request, target: Target) -> Response:
-    """Copies an object. Others write meanwhile: a large one takes its time."""
-    here = raw_names(request)
-    source, destination = (
-        (here, request.headers.get("destination", ""))
-        if request.method == "COPY"
-        else (request.headers["x-copy-from"], here)
-    )
-    origin, goal = (
-        Target(request, f"AUTH_{target.project_id}/{names.lstrip('/')}".encode()) for names in (source, destination)
-    )
-    if not origin.name or not goal.name:
-        raise ApiError(412, "The header must name a container and an object: <container>/<object>")
-    database = backend(request).database
+class _Copy:
+    """What a request to copy an object names. It is a COPY of its path, or a PUT with a header that names the source.
+
+    Raises:
+        ApiError: 412 where it does not name two objects.
+    """
+
+    def __init__(self, request: Request) -> None:
+        account, _, names = raw_path(request).partition(b"/")
+        here = names.decode("ascii", "replace")
+        if request.method == "COPY":
+            self.source, goal = here, request.headers.get("destination", "")
+        else:
+            self.source, goal = request.headers["x-copy-from"], here
+        self.origin, self.goal = (
+            Target(request, account + f"/{names.lstrip('/')}".encode()) for names in (self.source, goal)
+        )
+        if not self.origin.name or not self.goal.name:
+            raise ApiError(412, "The header must name a container and an object: <container>/<object>")
+
+
+@asynccontextmanager
+async def copied(request: Request) -> AsyncIterator[tuple[Object, Upload]]:
+    """The object that shall be copied, and its content. Others write meanwhile: a large one takes its time."""
+    asked = _Copy(request)
 
     def copy(session: Session) -> tuple[Object, Upload]:
-        call = Call(request, session, caller=request.state.identity)
-        found = _own_object(call, origin)
-        own_container(call, goal)
-        return found, Upload.copy_of(store_of(call).file(found), call.settings.uploads)
+        call = StorageCall(request, session, caller=request.state.identity)
+        found = _own_object(call, asked.origin)
+        own_container(call, asked.goal)
+        return found, Upload.copy_of(call.store.file(found), call.settings.uploads)
 
-    found, upload = database.read(copy)
-    headers = dict(found.headers)
+    found, upload = await run_in_threadpool(backend(request).database.read, copy)
     try:
-        headers["meta"] = changed_meta(request, "object", headers.get("meta", {}))
-        with database.session() as session:
-            call = Call(request, session, caller=request.state.identity)
-            made = store_of(call).keep(own_container(call, goal), goal.name, upload, found.content_type, headers)
+        yield found, upload
     finally:
         upload.path.unlink(missing_ok=True)
-    return Response(status_code=201, headers={"ETag": made.etag, "X-Copied-From": source.lstrip("/")})
+
+
+def keep_copy(call: StorageCall) -> Response:
+    """COPY, or PUT with X-Copy-From: stores the copy."""
+    asked, (found, upload) = _Copy(call.request), call.body
+    headers = dict(found.headers)
+    headers["meta"] = changed_meta(call.request, "object", headers.get("meta", {}))
+    container = own_container(call, asked.goal)
+    made = call.store.keep(container, asked.goal.name, upload, found.content_type, headers)
+    return Response(status_code=201, headers={"ETag": made.etag, "X-Copied-From": asked.source.lstrip("/")})

@@ -5,108 +5,65 @@ Listings are in `listing.py`, what is kept in `records.py`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from saharaclient.local.neighbours.object_storage.containers import (
-    delete_container,
-    put_container,
-    show_account,
-    show_container,
-    update_account,
-    update_container,
-)
+from saharaclient.local.neighbours.object_storage import containers, objects
 from saharaclient.local.neighbours.object_storage.listing import LISTING_LIMIT
-from saharaclient.local.neighbours.object_storage.objects import (
-    copy_object,
-    delete_object,
-    show_object,
-    update_object,
-    upload_object,
-)
-from saharaclient.local.neighbours.object_storage.records import (
-    MAX_CONTAINER_NAME,
-    MAX_OBJECT_NAME,
-)
-from saharaclient.local.neighbours.object_storage.target import MAX_META, OFFERS, PREFIX, Target
-from saharaclient.local.web.calls import Call, Part, backend
+from saharaclient.local.neighbours.object_storage.records import MAX_CONTAINER_NAME, MAX_OBJECT_NAME
+from saharaclient.local.neighbours.object_storage.target import MAX_META, OFFERS, PREFIX, StorageCall, target_of
+from saharaclient.local.web.calls import Part
+from saharaclient.local.web.endpoints import endpoint
 from saharaclient.local.web.errors import ApiError, keystone_error_body
+from saharaclient.local.web.uploads import receive
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
     from starlette.requests import Request
+    from starlette.responses import Response
 
-
-# ---- one address for everything: names can hold slashes, and only the raw path tells %2F from a bad name ----
+    from saharaclient.local.web.calls import Call
 
 
 async def _serve(request: Request) -> Response:
-    prefix = f"{PREFIX}/v1/".encode()
-    raw: bytes = request.scope["raw_path"].partition(b"?")[0]
-    target = Target(request, raw.removeprefix(prefix))
+    """One address for everything: names can hold slashes, and only the raw path tells %2F from a bad name."""
+    kind = target_of(request).kind
     method = "GET" if request.method == "HEAD" else request.method
-    unsupported = {"multipart-manifest", "temp_url_sig", "bulk-delete", "extract-archive", "versions"} & set(
-        request.query_params
-    )
+    if kind == "object" and method == "PUT" and "x-copy-from" in request.headers:
+        method = "COPY"
+    unsupported = UNSUPPORTED & set(request.query_params)
     if unsupported and request.query_params.get("multipart-manifest") not in ("get", "delete"):
         raise ApiError(501, f"The embedded object-store service does not do '{unsupported.pop()}'. It does: {OFFERS}.")
-    if target.kind == "object" and (method == "COPY" or (method == "PUT" and "x-copy-from" in request.headers)):
-        return await run_in_threadpool(copy_object, request, target)
-    if target.kind == "object" and method == "PUT":
-        return await upload_object(request, target)
-    handler = HANDLERS.get((target.kind, method))
-    if handler is None:
-        raise ApiError(
-            501,
-            f"The embedded object-store service does not do '{request.method}' of an {target.kind}. It does: {OFFERS}.",
-        )
-
-    def answer() -> Response:
-        database = backend(request).database
-
-        def run(session: Session) -> Response:
-            return handler(Call(request, session, caller=request.state.identity), target)
-
-        if method == "GET":
-            return database.read(run)
-        with database.session() as session:
-            return run(session)
-
-    return await run_in_threadpool(answer)
+    answer = ENDPOINTS.get((kind, method))
+    if answer is None:
+        asked = f"'{request.method}' of an {kind}"
+        raise ApiError(501, f"The embedded object-store service does not do {asked}. It does: {OFFERS}.")
+    return await answer(request)
 
 
-# ---- metadata ----
-
-
-# ---- accounts ----
-
-
-# ---- containers ----
-
-
-# ---- objects ----
-
-
-HANDLERS = {
-    ("account", "GET"): show_account,
-    ("account", "POST"): update_account,
-    ("container", "GET"): show_container,
-    ("container", "PUT"): put_container,
-    ("container", "POST"): update_container,
-    ("container", "DELETE"): delete_container,
-    ("object", "GET"): show_object,
-    ("object", "POST"): update_object,
-    ("object", "DELETE"): delete_object,
+UNSUPPORTED = {"multipart-manifest", "temp_url_sig", "bulk-delete", "extract-archive", "versions"}
+_writes = partial(endpoint, call=StorageCall)
+_reads = partial(_writes, reads=True)
+ENDPOINTS = {
+    ("account", "GET"): _reads(containers.show_account),
+    ("account", "POST"): _writes(containers.update_account),
+    ("container", "GET"): _reads(containers.show_container),
+    ("container", "PUT"): _writes(containers.put_container),
+    ("container", "POST"): _writes(containers.update_container),
+    ("container", "DELETE"): _writes(containers.delete_container),
+    ("object", "GET"): _reads(objects.show_object),
+    ("object", "PUT"): _writes(objects.store_object, body=receive, first=objects.check_upload),
+    ("object", "COPY"): _writes(objects.keep_copy, body=objects.copied),
+    ("object", "POST"): _writes(objects.update_object),
+    ("object", "DELETE"): _writes(objects.delete_object),
 }
 
 
-async def show_info(request: Request) -> Response:
+def _show_info(call: Call) -> dict[str, Any]:
     """What this storage can do; clients ask for it at the root of the server."""
-    largest = backend(request).settings.max_upload_bytes
+    largest = call.settings.max_upload_bytes
     swift = {
         "version": "2.35.0",
         "max_file_size": largest,
@@ -117,7 +74,10 @@ async def show_info(request: Request) -> Response:
         "account_listing_limit": LISTING_LIMIT,
     }
     # openstacksdk needs this one to upload a file; objects are whole here, so no smaller segments are asked for
-    return JSONResponse({"swift": swift, "slo": {"min_segment_size": largest}})
+    return {"swift": swift, "slo": {"min_segment_size": largest}}
+
+
+show_info = endpoint(_show_info, public=True, records=False)
 
 
 class _AnyName(PathConvertor):

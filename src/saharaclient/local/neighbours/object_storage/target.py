@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from saharaclient.local.neighbours.object_storage.records import MAX_CONTAINER_NAME, MAX_OBJECT_NAME, ObjectStore
+from saharaclient.local.web.calls import Call
 from saharaclient.local.web.errors import ApiError, caller_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-
-    from saharaclient.local.web.calls import Call
 
 
 PREFIX = "/object-store"
@@ -70,12 +71,27 @@ def meta_headers(kind: str, meta: dict[str, Any]) -> dict[str, str]:
     return {f"X-{kind.title()}-Meta-{name.title()}": value for name, value in meta.items()}
 
 
-def store_of(call: Call) -> ObjectStore:
-    """The objects, through the session of a request."""
-    return ObjectStore(call.session, call.settings.objects)
+@dataclass(frozen=True)
+class StorageCall(Call):
+    """One request of the object storage."""
+
+    @cached_property
+    def target(self) -> Target:
+        """What it is about."""
+        return target_of(self.request)
+
+    @property
+    def store(self) -> ObjectStore:
+        """The objects, through the request's session."""
+        return ObjectStore(self.session, self.settings.objects)
 
 
-def raw_names(request: Request) -> str:
-    """Container and object as the request's path has them, undecoded."""
+def raw_path(request: Request) -> bytes:
+    """Account, container and object as the request's path has them: only there %2F differs from a slash."""
     raw: bytes = request.scope["raw_path"].partition(b"?")[0]
-    return raw.removeprefix(f"{PREFIX}/v1/".encode()).partition(b"/")[2].decode("ascii", "replace")
+    return raw.removeprefix(f"{PREFIX}/v1/".encode())
+
+
+def target_of(request: Request) -> Target:
+    """What a request's path names."""
+    return Target(request, raw_path(request))

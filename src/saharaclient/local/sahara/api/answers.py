@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from saharaclient.local.sahara.api import lists, templates
+from saharaclient.local.sahara.api import lists, schemas, templates
 from saharaclient.local.sahara.api.context import SaharaCall, require_owner_for_delete
-from saharaclient.local.sahara.api.validation import check
+from saharaclient.local.sahara.api.validation import check, validator_of
 from saharaclient.local.sahara.errors import SaharaError, invalid_data
-from saharaclient.local.web.bodies import decode_json
-from saharaclient.local.web.calls import SAFE_METHODS
+from saharaclient.local.web.bodies import decode_json, read_body
+from saharaclient.local.web.endpoints import SAFE_METHODS, endpoint
+from saharaclient.local.web.replies import JSONReply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
-    from sqlalchemy.orm import Session
     from starlette.requests import Request
 
     from saharaclient.local.sahara.api.lists import Resource
     from saharaclient.local.sahara.api.versions import Version
-    from saharaclient.local.store.database import Database
+    from saharaclient.local.web.endpoints import Endpoint
 
 STATUS = {"GET": 200, "POST": 202, "PUT": 202, "PATCH": 202, "DELETE": 204}
 # Columns a reply to a creation leaves out while they are empty and were not given.
@@ -58,33 +60,43 @@ class Rule:
     writes: bool = False
 
 
-def answer(request: Request, rule: Rule, version: Version, validator: Any, raw: bytes) -> Response:
-    """Answers a request."""
+def endpoint_of(rule: Rule, version: Version) -> Endpoint:
+    """The endpoint of a route in an API version."""
+    method = rule.rule.partition(" ")[0]
+    validator = validator_of(schemas.for_version(rule.schema, version)) if rule.schema else None
+    status = rule.status or STATUS[method]
 
-    def run(session: Session) -> Any:
-        body = None if rule.raw else read_json(request, raw, empty={} if rule.schema else None)
-        call = SaharaCall(request, session, body, request.state.identity, version)
+    def handler(call: SaharaCall) -> Any:
         lists.check_params(call, rule.name or rule.handler.__name__, rule.params or [])
         if rule.of is not None:
             call.get(rule.of)
         if validator is not None:
-            check(body, validator)
+            check(call.body, validator)
         result = rule.handler(call)
-        session.flush()
-        return result
+        call.session.flush()
+        return result if result is None or isinstance(result, Response | tuple) else (status, result)
 
-    database: Database = request.app.state.service.database
-    if request.method in SAFE_METHODS and not rule.writes:
-        result = database.read(run)
-    else:
-        with database.session() as session:
-            result = run(session)
-    if isinstance(result, Response):
-        return result
-    if result is None:
-        return Response(status_code=204)
-    status, content = result if isinstance(result, tuple) else (rule.status or STATUS[request.method], result)
-    return JSONResponse(content, status)
+    answer = endpoint(
+        handler,
+        body=None if method in SAFE_METHODS else partial(_body, rule),
+        reads=method in SAFE_METHODS and not rule.writes,
+        call=partial(SaharaCall, version=version),
+    )
+    return answer if version.number == 1 else partial(_told, answer)
+
+
+async def _told(answer: Endpoint, request: Request) -> Response:
+    """API 2 says in each reply which version it is."""
+    response = await answer(request)
+    response.headers["Vary"] = "OpenStack-API-Version"
+    response.headers["OpenStack-API-Version"] = "data-processing 2.0"
+    return response
+
+
+@asynccontextmanager
+async def _body(rule: Rule, request: Request) -> AsyncIterator[Any]:
+    raw = await read_body(request)
+    yield None if rule.raw else read_json(request, raw, empty={} if rule.schema else None)
 
 
 def read_json(request: Request, raw: bytes, empty: Any) -> Any:
@@ -164,10 +176,10 @@ def deleted(resource: Resource, check_unused: Callable[[SaharaCall, Any], None])
 def exported(resource: Resource, placeholders: tuple[str, ...]) -> Callable[[SaharaCall], Any]:
     """The handler of an export."""
 
-    def handler(call: SaharaCall) -> JSONResponse:
+    def handler(call: SaharaCall) -> JSONReply:
         record = call.get(resource.table)
         content = {resource.key: templates.export(call, call.version.show(record), placeholders)}
         disposition = f"attachment; filename={resource.key}.json"
-        return JSONResponse(content, headers={"Content-Disposition": disposition})
+        return JSONReply(content, headers={"Content-Disposition": disposition})
 
     return handler

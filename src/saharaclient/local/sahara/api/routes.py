@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from saharaclient.local.sahara.api import catalogue, clusters, data, jobs, lists, logs, openapi, schemas, templates
-from saharaclient.local.sahara.api.answers import Rule, answer, created, deleted, exported, listed, shown, updated
+from saharaclient.local.sahara.api.answers import Rule, created, deleted, endpoint_of, exported, listed, shown, updated
 from saharaclient.local.sahara.api.binaries import store_internal
 from saharaclient.local.sahara.api.error_bodies import body
-from saharaclient.local.sahara.api.validation import validator_of
 from saharaclient.local.sahara.api.versions import V1, V2, Version
-from saharaclient.local.web.bodies import read_body
-from saharaclient.local.web.calls import SAFE_METHODS, Part, backend
-from saharaclient.local.web.errors import root_url, unauthorized
+from saharaclient.local.web.calls import Part
+from saharaclient.local.web.endpoints import route
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.routing import BaseRoute
+
+    from saharaclient.local.web.calls import Call
 
 NODE_GROUP_EXPORT = ("flavor_id", "security_groups", "image_id", "floating_ip_pool")
 
@@ -184,41 +180,18 @@ V2_0 = [
 ]
 
 
-@cache
-def _validator(schema_of: Rule, number: int) -> Any:
-    version = V1 if number == 1 else V2
-    return validator_of(schemas.for_version(schema_of.schema, version)) if schema_of.schema else None
-
-
 def _route(prefix: str, rule: Rule, version: Version) -> Route:
     method, path = rule.rule.split(" ", 1)
-    validator = _validator(rule, version.number)
-
-    async def endpoint(request: Request) -> Response:
-        if request.state.identity is None:
-            raise unauthorized(request)
-        raw = (
-            b""
-            if request.method in SAFE_METHODS
-            else await read_body(request, backend(request).settings.max_body_bytes)
-        )
-        response = await run_in_threadpool(answer, request, rule, version, validator, raw)
-        if version.number == 2:
-            response.headers["Vary"] = "OpenStack-API-Version"
-            response.headers["OpenStack-API-Version"] = "data-processing 2.0"
-        return response
-
-    return Route(prefix + path, endpoint, methods=[method], name=rule.rule)
+    return Route(prefix + path, endpoint_of(rule, version), methods=[method], name=rule.rule)
 
 
-async def _versions(request: Request) -> Response:
-    root = root_url(request)
+def _versions(call: Call) -> tuple[int, dict[str, Any]]:
     known: list[dict[str, Any]] = [
-        {"id": f"v{number}", "status": status, "links": [{"rel": "self", "href": f"{root}/v{number}/"}]}
+        {"id": f"v{number}", "status": status, "links": [{"rel": "self", "href": f"{call.root}/v{number}/"}]}
         for number, status in (("1.0", "SUPPORTED"), ("1.1", "SUPPORTED"), ("2", "CURRENT"))
     ]
     known[2] |= {"min_version": "2.0", "max_version": "2.0"}
-    return JSONResponse({"versions": known}, 300)
+    return 300, {"versions": known}
 
 
 def document() -> dict[str, Any]:
@@ -226,16 +199,16 @@ def document() -> dict[str, Any]:
     return openapi.document([("/v1.1/{project_id}", V1_1, V1), ("/v2", V2_0, V2)])
 
 
-async def _openapi(_request: Request) -> Response:
-    return JSONResponse(document())
+def _openapi(_call: Call) -> dict[str, Any]:
+    return document()
 
 
 def _routes() -> list[BaseRoute]:
     made: list[BaseRoute] = [
-        Route("/", _versions, methods=["GET"]),
-        Route("/openapi.json", _openapi, methods=["GET"]),
+        route("GET /", _versions, public=True, records=False),
+        route("GET /openapi.json", _openapi, public=True, records=False),
+        Route("/v1.1/{project_id}/job-binary-internals/{name}", store_internal, methods=["PUT"]),
     ]
-    made.append(Route("/v1.1/{project_id}/job-binary-internals/{name}", store_internal, methods=["PUT"]))
     for prefix, rules, version in (
         ("/v1.0/{project_id}", V1_0, V1),
         ("/v1.1/{project_id}", V1_1, V1),
