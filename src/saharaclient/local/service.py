@@ -9,6 +9,7 @@ from saharaclient.local.engines import processes
 from saharaclient.local.engines.registry import engines_for
 from saharaclient.local.neighbours.compute import records as compute
 from saharaclient.local.neighbours.identity import records as identity
+from saharaclient.local.neighbours.identity.callers import Callers
 from saharaclient.local.neighbours.image import records as image
 from saharaclient.local.neighbours.network import records as network
 from saharaclient.local.neighbours.object_storage.records import ObjectStore
@@ -35,6 +36,7 @@ class Service:
     def __init__(self, settings: Settings, engines: Mapping[str, Engine] | None = None) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
+        self.callers = Callers(self.database)
         self.sahara = Sahara(settings, self.database, engines or engines_for(settings))
 
     def start(self) -> None:

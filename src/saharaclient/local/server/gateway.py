@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import OperationalError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 
-from saharaclient.local.neighbours.identity import tokens
 from saharaclient.local.neighbours.object_storage.routes import part as object_storage
 from saharaclient.local.server import errors
 from saharaclient.local.web.errors import ApiError
@@ -18,8 +17,10 @@ from saharaclient.local.web.errors import ApiError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from saharaclient.local.neighbours.identity.callers import Callers
     from saharaclient.local.web.caller import Identity
-    from saharaclient.local.web.calls import Backend, Part
+    from saharaclient.local.web.calls import Part
+    from saharaclient.local.web.endpoints import Threads
 
 
 class Gateway:
@@ -27,12 +28,14 @@ class Gateway:
 
     Args:
         app: What answers requests.
-        service: The service.
+        callers: Who is behind a token.
+        threads: Where they are looked up.
     """
 
-    def __init__(self, app: ASGIApp, service: Backend) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, threads: Threads) -> None:
         self._app = app
-        self._service = service
+        self._callers = callers
+        self._threads = threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles a request."""
@@ -57,15 +60,18 @@ class Gateway:
         token = headers.get("x-auth-token") or headers.get("x-storage-token")
         if token:
             try:
-                scope["state"]["identity"] = await run_in_threadpool(self._identify, token)
+                scope["state"]["identity"] = await self._identify(token)
             except OperationalError as error:
                 await errors.answer(Request(scope), error)(scope, receive, send_with_id)
                 return
         await self._app(scope, receive, send_with_id)
 
-    def _identify(self, token: str) -> Identity | None:
-        with self._service.database.session(read_only=True) as session:
-            return tokens.identify(session, token)
+    async def _identify(self, token: str) -> Identity | None:
+        known = self._callers.recall(token)
+        if known is not None:
+            return known
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads.readers, self._callers.identify, token)
 
 
 def _evened(scope: Scope, part: Part) -> Scope:

@@ -16,6 +16,7 @@ from saharaclient.local.server import state_folder
 from saharaclient.local.server.address import ServerError, bind, check_address
 from saharaclient.local.server.app import make_app
 from saharaclient.local.server.log import service_log
+from saharaclient.local.server.protocol import Protocol
 from saharaclient.local.service import Service
 from saharaclient.local.store.schema import NewerSchemaError
 from saharaclient.local.web.endpoints import Threads
@@ -76,8 +77,8 @@ class Server:
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 app,
-                http="h11",
-                loop="asyncio",
+                http=Protocol,
+                loop="uvloop",
                 ws="none",
                 lifespan="off",
                 log_config=None,

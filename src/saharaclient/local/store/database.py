@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.orm import ORMExecuteState
     from sqlalchemy.pool import ConnectionPoolEntry
 
 LOGGING_NAME = "sahara-local"  # the end of the name of the engine's logger
@@ -148,6 +149,32 @@ class Database:
                 return work(session)
         with self.session(read_only=True) as session:
             return work(session)
+
+    def watch(self, tables: tuple[type, ...], changed: Callable[[], None]) -> None:
+        """Calls a function after each transaction that has changed or deleted records of some tables.
+
+        Args:
+            tables: The tables.
+            changed: The function. It is called once the changes can be read, before the writer goes on.
+        """
+
+        def note(session: Session, *_: Any) -> None:
+            records = [*session.dirty, *session.deleted]
+            if any(isinstance(record, tables) for record in records):
+                session.info[changed] = True
+
+        def note_bulk(state: ORMExecuteState) -> None:
+            mapper = state.bind_mapper
+            if (state.is_update or state.is_delete) and mapper is not None and issubclass(mapper.class_, tables):
+                state.session.info[changed] = True
+
+        def tell(session: Session) -> None:
+            if session.info.pop(changed, False):
+                changed()
+
+        event.listen(self._sessions, "before_flush", note)
+        event.listen(self._sessions, "do_orm_execute", note_bulk)
+        event.listen(self._sessions, "after_commit", tell)
 
     def close(self) -> None:
         """Closes every pooled connection."""

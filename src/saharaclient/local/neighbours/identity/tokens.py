@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import delete, select
 
@@ -44,11 +44,12 @@ def issue(
     Returns:
         The token itself, which is kept nowhere, and its record.
     """
-    session.execute(delete(Token).where(Token.expires_at < now()))
+    # Of the table, not of records: nobody needs to be told of what has been worthless already.
+    session.execute(delete(cast("Any", Token.__table__)).where(Token.expires_at < now()))
     token = secrets.token_hex(32)
     audit_id = secrets.token_urlsafe(16)
     record = Token(
-        hash=_hash(token),
+        hash=hashed(token),
         user_id=user.id,
         project_id=project.id if project else None,
         methods=sorted({*methods, *(parent.methods if parent else ())}),
@@ -62,7 +63,7 @@ def issue(
 
 def find(session: Session, token: str) -> Token | None:
     """The record of a token that is valid now, else `None`."""
-    record = session.get(Token, _hash(token))
+    record = session.get(Token, hashed(token))
     return record if record and record.expires_at > now() else None
 
 
@@ -90,7 +91,7 @@ def identify(session: Session, token: str) -> Identity | None:
         .join(User, Token.user_id == User.id)
         .outerjoin(Project, Token.project_id == Project.id)
         .outerjoin(Assignment, (Assignment.user_id == User.id) & (Assignment.project_id == Project.id))
-        .where(Token.hash == _hash(token), Token.expires_at > now())
+        .where(Token.hash == hashed(token), Token.expires_at > now())
     )
     rows = session.execute(query).all()
     if not rows:
@@ -124,5 +125,6 @@ def timestamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """What is kept of a token: nobody who reads the database can use it."""
     return hashlib.sha256(token.encode()).hexdigest()
