@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import json
 import re
+import secrets
 import sys
 import time
 from urllib.parse import urlsplit
@@ -42,8 +43,8 @@ class Client:
 
     async def work(self, number, store, until):
         """The times of the requests."""
-        times = []
-        for name in (f"c{number}-{each}" for each in itertools.count()):
+        times, prefix = [], f"c{secrets.token_hex(4)}-"
+        for name in (f"{prefix}{number}-{each}" for each in itertools.count()):
             made = None
             for step in range(7):
                 began = time.perf_counter()

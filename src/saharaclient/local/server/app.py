@@ -11,6 +11,7 @@ from starlette.routing import Route, Router
 from saharaclient.local.neighbours.object_storage.routes import show_info
 from saharaclient.local.server import errors
 from saharaclient.local.server.gateway import Gateway
+from saharaclient.local.web.endpoints import Memory
 from saharaclient.local.web.faults import FaultInjection
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def make_app(service: Service, faults: Faults, threads: Threads) -> Starlette:
         exception_handlers=errors.HANDLERS,
     )
     app.router = _Router(routes)
+    app.state.memory = Memory(service.database)
     app.state.service, app.state.sahara, app.state.threads = service, service.sahara, threads
     return app
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from sqlalchemy import JSON, String, create_engine, event, inspect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -88,17 +89,26 @@ class Database:
         # as much again to log as to run.
         logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.WARNING)
         self.engine = create_engine(
-            url, pool_size=20, max_overflow=60, hide_parameters=True, logging_name=LOGGING_NAME, **options
+            url,
+            pool_size=20,
+            max_overflow=60,
+            hide_parameters=True,
+            logging_name=LOGGING_NAME,
+            json_serializer=_to_json,
+            json_deserializer=msgspec.json.decode,
+            **options,
         )
         self._writers = _Queue()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._changes = 0
         if is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._reading: dict[str, Any] = {"read_only": True}
+        reading: dict[str, Any] = {"read_only": True}
         if backend == "postgresql":
             event.listen(self.engine, "begin", _begin_postgresql)
-            self._reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._readers = sessionmaker(self.engine.execution_options(**reading), expire_on_commit=False)
 
     def create(self) -> None:
         """Makes the tables that are missing, of every part that has been imported, and brings older ones up to date.
@@ -123,11 +133,22 @@ class Database:
         Yields:
             The session. Objects loaded through it stay readable after the block.
         """
+        if read_only:
+            with self._readers.begin() as session:
+                yield session
+            return
         # Writers wait here, in turn: SQLite's own waiting is by chance, and some would wait until they fail.
-        with nullcontext() if read_only else self._writers.turn(), self._sessions.begin() as session:
-            if read_only:
-                session.connection(execution_options=self._reading)
-            yield session
+        with self._writers.turn():
+            try:
+                with self._sessions.begin() as session:
+                    yield session
+            finally:
+                self._changes += 1
+
+    @property
+    def changes(self) -> int:
+        """How often something may have been changed: what was read when it was as high is still so."""
+        return self._changes
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Runs a function of a session that does not write.
@@ -201,6 +222,10 @@ def _lengths(table: type) -> list[tuple[str, int]]:
     return [(name, c.type.length) for name, c in columns.items() if isinstance(c.type, String) and c.type.length]
 
 
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # BEGIN is ours, below: the driver's own comes too late
     cursor = connection.cursor()
@@ -213,7 +238,9 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later cannot wait for another writer: SQLite fails it at once, because
     # what it has read is out of date. Taking the write lock at the beginning makes writers queue for BUSY_TIMEOUT.
     read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection  # at once: SQLAlchemy's own way costs more than the statement
+    assert driver is not None  # noqa: S101 - a connection that begins has one
+    driver.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
+def is_small(request: Request) -> bool:
+    """Whether a request announces a body that is received at once."""
+    announced = request.headers.get("content-length", "")
+    return announced.isdecimal() and int(announced) <= SMALL
+
+
+SMALL = 64 * 1024  # bytes that are written sooner than a thread is asked to
+
+
 @asynccontextmanager
 async def receive(request: Request, limit: int | None = None, refusal: ApiError | None = None) -> AsyncIterator[Upload]:
     """Receives a request's body into a file, which is removed after the block unless it was moved.
@@ -58,7 +67,10 @@ async def _write(request: Request, upload: Upload, limit: int, refusal: ApiError
             gathered += chunk
             if len(gathered) >= PIECE or not chunk:  # the stream ends with an empty chunk
                 try:
-                    await run_in_threadpool(upload.add, file, bytes(gathered))
+                    if len(gathered) <= SMALL:
+                        upload.add(file, bytes(gathered))
+                    else:
+                        await run_in_threadpool(upload.add, file, bytes(gathered))
                 except OSError as error:
                     failure = error
                 gathered.clear()

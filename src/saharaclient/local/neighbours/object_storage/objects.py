@@ -89,6 +89,7 @@ def check_upload(call: StorageCall) -> None:
 
 def store_object(call: StorageCall) -> Response:
     """PUT: stores an object."""
+    check_upload(call)  # again: meanwhile it may have come
     request, upload = call.request, call.body
     expected = request.headers.get("etag", upload.md5).strip('"').lower()
     if expected != upload.md5:

@@ -80,6 +80,7 @@ def endpoint_of(rule: Rule, version: Version) -> Endpoint:
         handler,
         body=None if method in SAFE_METHODS else partial(_body, rule),
         reads=method in SAFE_METHODS and not rule.writes,
+        remembers=method in SAFE_METHODS and not rule.writes,
         call=partial(SaharaCall, version=version),
     )
     return answer if version.number == 1 else partial(_told, answer)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from saharaclient.local.neighbours.image import records as image
 from saharaclient.local.sahara.api.schemas import JOB_TYPES
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, not_found
@@ -22,20 +24,19 @@ LABELS = {
 }
 
 
-def _described(call: SaharaCall, parameter: str = "plugin_name") -> PluginDescription:
+def _described(call: SaharaCall, parameter: str = "plugin_name") -> tuple[PluginDescription, PluginLabels | None]:
     name = call.path[parameter]
     engine = call.engine(name)
     if engine is None:
         raise not_found(plugin_name=name)
-    return engine.describe()
+    return engine.describe(), call.session.get(PluginLabels, name)
 
 
 def _label(name: str, status: bool) -> Fields:  # noqa: FBT001
     return {"status": status, "mutable": True, "description": LABELS[name]}
 
 
-def _show_plugin(call: SaharaCall, plugin: PluginDescription) -> Fields:
-    changed = call.session.get(PluginLabels, plugin.name)
+def _show_plugin(call: SaharaCall, plugin: PluginDescription, changed: PluginLabels | None) -> Fields:
     labels = changed.labels if changed else {}
     of_plugin = {"enabled": True, **({"hidden": True} if plugin.hidden else {}), **labels.get("plugin_labels", {})}
     shown: Fields = {
@@ -60,12 +61,14 @@ def _show_plugin(call: SaharaCall, plugin: PluginDescription) -> Fields:
 
 def list_plugins(call: SaharaCall) -> Fields:
     """GET: every plugin."""
-    return {"plugins": [_show_plugin(call, engine.describe()) for engine in call.sahara.engines.values()]}
+    changed = {labels.name: labels for labels in call.session.scalars(select(PluginLabels))}
+    described = [engine.describe() for engine in call.sahara.engines.values()]
+    return {"plugins": [_show_plugin(call, plugin, changed.get(plugin.name)) for plugin in described]}
 
 
 def read_plugin(call: SaharaCall) -> Fields:
     """GET: a plugin."""
-    return {"plugin": _show_plugin(call, _described(call))}
+    return {"plugin": _show_plugin(call, *_described(call))}
 
 
 def _show_config(option: ConfigOption) -> Fields:
@@ -84,7 +87,7 @@ def _show_config(option: ConfigOption) -> Fields:
 
 def read_plugin_version(call: SaharaCall) -> Fields:
     """GET: what a version of a plugin offers."""
-    plugin = _described(call)
+    plugin, changed = _described(call)
     version = plugin.version(call.path["version"])
     if version is None:
         raise not_found(plugin_name=plugin.name, version=call.path["version"])
@@ -93,16 +96,16 @@ def read_plugin_version(call: SaharaCall) -> Fields:
         "required_image_tags": list(version.required_image_tags),
         "configs": [_show_config(option) for option in version.configs],
     }
-    return {"plugin": {**_show_plugin(call, plugin), **more}}
+    return {"plugin": {**_show_plugin(call, plugin, changed), **more}}
 
 
 def update_plugin(call: SaharaCall) -> Fields:
     """PATCH: switches a plugin's labels, for administrators."""
     if not call.identity.is_admin:
         raise SaharaError("FORBIDDEN", "You are not authorized to complete this action", 403)
-    plugin = _described(call)
+    plugin, changed = _described(call)
     given = call.body or {}
-    changed = call.session.get(PluginLabels, plugin.name) or PluginLabels(name=plugin.name, labels={})
+    changed = changed or PluginLabels(name=plugin.name, labels={})
     labels: Fields = {**changed.labels}
     known = {"enabled", "hidden"} if plugin.hidden else {"enabled"}
     of_plugin = given.get("plugin_labels", {})
@@ -118,7 +121,7 @@ def update_plugin(call: SaharaCall) -> Fields:
     changed.labels = labels
     call.session.add(changed)
     call.session.flush()
-    return {"plugin": _show_plugin(call, plugin)}
+    return {"plugin": _show_plugin(call, plugin, changed)}
 
 
 def _check_labels(given: Fields, known: set[str]) -> None:
@@ -133,7 +136,7 @@ def _statuses(given: Fields) -> Fields:
 
 def convert_config(call: SaharaCall) -> Fields:
     """POST: no plugin can make a template of a configuration file."""
-    plugin = _described(call)
+    plugin, _ = _described(call)
     raise invalid_reference(
         f"Requested plugin '{plugin.name}' doesn't support converting config files to cluster templates"
     )
