@@ -89,4 +89,6 @@ def _refusal(scope: Scope, headers: Headers) -> ApiError | None:
         # A proxy may have gone by the other one, and taken for a body what would be the next request here.
         text = "Give Content-Length or Transfer-Encoding, not both."
         return ApiError(400, text, headers={"Connection": "close"})
+    if headers.get("transfer-encoding", "chunked").lower() != "chunked":
+        return ApiError(400, "Give no Transfer-Encoding but 'chunked'.", headers={"Connection": "close"})
     return None

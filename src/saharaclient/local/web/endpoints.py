@@ -91,14 +91,15 @@ def endpoint(
         if first is not None and not is_small(request):
             await _run(request, first, make, reads=True)
         if remembers:
-            memory, key = request.app.state.memory, _key(request)
-            known: Response | None = memory.recall(key)
+            memory: Memory = request.app.state.memory
+            key = _key(request)
+            known = memory.recall(key)
             if known is None:
                 changes = backend(request).database.changes
                 answer = await _run(request, handler, make, reads=True)
+                if isinstance(answer, Response):
+                    return answer
                 known = _reply(answer)
-                if known is answer:
-                    return known
                 memory.keep(key, known, changes)
             return Response(known.body, known.status_code, media_type=known.media_type)
         if body is None:

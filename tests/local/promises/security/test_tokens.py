@@ -81,7 +81,7 @@ def test_revoked_expired_and_forged(local_sahara, mine):
     assert statuses(mine, token) <= {200, 204, 404}
     near = token[:-1] + ("0" if token[-1] != "0" else "1")
     for forged in (None, near, token.upper(), token[:-1], token + "0", "0" * 64, secrets.token_hex(32),
-                   tokens._hash(token), "' OR 1=1 --", "admin", "*", token[:32] * 2):  # fmt: skip
+                   tokens.hashed(token), "' OR 1=1 --", "admin", "*", token[:32] * 2):  # fmt: skip
         assert statuses(mine, forged) == {401}, forged
     with local_sahara.service.database.session() as database:
         record = tokens.find(database, token)
