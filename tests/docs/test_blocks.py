@@ -9,6 +9,7 @@ from tests.docs import pages
 
 FENCE = re.compile(r"^(?:```+|~~~+)(\S*)[^\n]*\n(.*?)^(?:```+|~~~+)[ ]*$", re.MULTILINE | re.DOTALL)
 SKIP = re.compile(r'^(?:% |<!-- )skip: next "([^"]+)"[^\n]*\n+', re.MULTILINE)
+INVISIBLE = re.compile(r"^% invisible-code-block: ", re.MULTILINE)
 # Why a block is not run, and what makes that true.
 REASONS = {
     r"CI runs (?:it|each of them)(?: but (\w+))? by itself": lambda code, match: run_by_ci(code, match[1]),
@@ -44,7 +45,10 @@ def run_by_ci(code, exception):
 
 
 CODE = {path: code_of(path) for path in pages.pages()}
-NUMBER_RUN = {path: sum(reason is None for _, reason in blocks) for path, blocks in CODE.items()}
+NUMBER_RUN = {
+    path: sum(reason is None for _, reason in blocks) + len(INVISIBLE.findall(path.read_text()))
+    for path, blocks in CODE.items()
+}
 NOT_RUN = [
     pytest.param(code, reason, id=f"{pages.named(path)}-{number}")
     for path, blocks in CODE.items()
