@@ -6,6 +6,12 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
+
+from saharaclient.local.engines.runs.engine import JobEngine, Target
+from saharaclient.local.engines.runtime import SparkRuntime
+
+from .conftest import Bench, cluster_of
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
 
@@ -80,19 +86,52 @@ def test_hive_through_spark_sql(bench, tmp_path):
     assert "".join(path.read_text() for path in (tmp_path / "out").glob("part-*")).strip() == "3"
 
 
-def test_map_reduce_with_old_names(bench, tmp_path):
+COUNTS_WORDS = {
+    "mapred.mapper.class": "org.apache.hadoop.mapred.lib.TokenCountMapper",
+    "mapred.reducer.class": "org.apache.hadoop.mapred.lib.LongSumReducer",
+    "mapred.output.key.class": "org.apache.hadoop.io.Text",
+    "mapred.output.value.class": "org.apache.hadoop.io.LongWritable",
+}
+
+
+@pytest.mark.parametrize("root", ["plain", "with blank", "50% #1"])
+def test_map_reduce_with_old_names(tmp_path, root):
+    """It needs no cluster's processes; the path of the state may be any."""
+    folder = tmp_path / root
+    folder.mkdir()
+    engine = Bench(MapReduce(folder), cluster_of(folder / "c"), {}, None, 0, folder)
+    (folder / "in.txt").write_text("a b a\nb a\n")
+    data = {"input": str(folder / "in.txt"), "output": str(folder / "out")}
+    run, status = engine.run("MapReduce", configs=COUNTS_WORDS, **data)
+    assert status.status == "SUCCEEDED", (run / "stderr").read_text()[-3000:]
+    assert (folder / "out/part-00000").read_text() == "a\t3\nb\t2\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"mapred.mapper.class": "no.such.Mapper"}, "ClassNotFoundException: Class no.such.Mapper not found"),
+        ({"mapred.output.value.class": "org.apache.hadoop.io.IntWritable"}, "Type mismatch in value from map"),
+    ],
+    ids=["class", "type"],
+)
+def test_map_reduce_that_fails_gives_the_reason(tmp_path, change, reason):
+    engine = Bench(MapReduce(tmp_path), cluster_of(tmp_path / "c"), {}, None, 0, tmp_path)
     (tmp_path / "in.txt").write_text("a b a\nb a\n")
-    configs = {
-        "mapred.mapper.class": "org.apache.hadoop.mapred.lib.TokenCountMapper",
-        "mapred.reducer.class": "org.apache.hadoop.mapred.lib.LongSumReducer",
-        "mapred.output.key.class": "org.apache.hadoop.io.Text",
-        "mapred.output.value.class": "org.apache.hadoop.io.LongWritable",
-    }
-    folder, status = bench.run(
-        "MapReduce", configs=configs, input=str(tmp_path / "in.txt"), output=str(tmp_path / "out")
-    )
-    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()[-3000:]
-    assert (tmp_path / "out/part-00000").read_text() == "a\t3\nb\t2\n"
+    data = {"input": str(tmp_path / "in.txt"), "output": str(tmp_path / "out")}
+    _, status = engine.run("MapReduce", configs=COUNTS_WORDS | change, **data)
+    assert status.status == "FAILED"
+    assert reason in status.reason
+
+
+class MapReduce(JobEngine):
+    """Runs jobs that need no Spark."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def target(self, cluster, state):
+        return Target(SparkRuntime.find(self.folder / "java"), "spark://none:1", self.folder / "warehouse")
 
 
 def test_java_class(bench):

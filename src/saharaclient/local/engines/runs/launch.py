@@ -23,6 +23,15 @@ MAIN_CLASS = "edp.java.main_class"
 JAVA_OPTS = "edp.java.java_opts"
 DRIVER_CLASSPATH = "edp.spark.driver.classpath"
 _LOOPBACK = "127.0.0.1"
+_WARNINGS = """
+rootLogger.level = warn
+rootLogger.appenderRef.stderr.ref = stderr
+appender.console.type = Console
+appender.console.name = stderr
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n%ex
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,8 @@ def _map_reduce(job: JobSpec, target: Target) -> Launch:
         | {"hadoop.tmp.dir": str(job.folder / "scratch"), "mapreduce.cluster.local.dir": str(job.folder / "scratch")},
     )
     classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
+    # Hadoop's local runner says why a task failed in its log alone, and that nowhere unless it is told where.
+    (conf / "log4j2.properties").write_text(_WARNINGS)
     program = Path(__file__).with_name("mapreduce.py")
     # -P: the folder of that program holds modules that would hide Python's own.
     return Launch([sys.executable, "-P", str(program), str(target.runtime.java), classpath], _environment(job, target))
