@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a Spark property that every Spark job starts with; can be given several times",
     )
+    serve.add_argument(
+        "--upgrade-clusters", action="store_true", help="bring clusters of another Spark version up on the present one"
+    )
     for setting, unit, what in (
         ("max_body_bytes", "BYTES", "largest request body, apart from the contents of objects, images and binaries"),
         ("max_upload_bytes", "BYTES", "largest object or image"),

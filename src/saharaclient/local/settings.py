@@ -24,6 +24,9 @@ class Settings:
         spark_master: URL of an existing Spark, YARN or Kubernetes master, where clusters then stand for it;
             `None` to start Spark on this machine.
         spark_conf: Spark properties that every Spark job starts with; a cluster's and a job's own come before them.
+        upgrade_clusters: whether clusters that were made with another version of Spark are brought up on the present
+            one when the service starts; else they are in Error, and say so.
+        verify_every: seconds between two looks at each cluster's processes.
         username: name of the administrator.
         password: password of the administrator and of the user `demo`.
         project_name: name of the administrator's project.
@@ -44,6 +47,8 @@ class Settings:
     database: str | None = None
     spark_master: str | None = None
     spark_conf: Mapping[str, str] = field(default_factory=dict)
+    upgrade_clusters: bool = False
+    verify_every: float = 60.0
     username: str = "admin"
     password: str = field(repr=False)
     project_name: str = "admin"

@@ -7,7 +7,7 @@ Every call may block for seconds; callers run them in worker threads. Engines li
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003  (dataclass fields are resolved by those who inspect them)
 from typing import Any, Literal, Protocol
@@ -278,6 +278,10 @@ class Engine(Protocol):
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:
         """Ask the cluster how it is."""
+        ...
+
+    def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:
+        """The names of instances whose processes have ended by themselves: the first to go, or to be replaced."""
         ...
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:

@@ -21,7 +21,7 @@ from saharaclient.local.engines.base import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, JobSpec, Reporter, State
@@ -143,6 +143,10 @@ class FakeEngine:
         """One check, which is green."""
         text = f"Cluster {cluster.name} has {len(cluster.instances)} instances and no processes"
         return [Check("Check of instances accessibility", "GREEN", text)]
+
+    def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:
+        """Nothing dies."""
+        return ()
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:
         """A fake cluster tells nothing."""

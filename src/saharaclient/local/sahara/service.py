@@ -37,7 +37,13 @@ class Sahara:
     def __init__(self, settings: Settings, database: Database, engines: Mapping[str, Engine]) -> None:
         self.engines = engines
         self.storage = Storage(settings.objects, settings.binaries, settings.uploads)
-        self.clusters = Clusters(database, engines, settings.clusters)
+        self.clusters = Clusters(
+            database,
+            engines,
+            settings.clusters,
+            verify_every=settings.verify_every,
+            upgrade=settings.upgrade_clusters,
+        )
         self.jobs = JobRuns(database, engines, self.clusters, settings.jobs, self.storage)
         self.clusters.listener = self.jobs
         self._database, self._state = database, settings.state

@@ -51,6 +51,16 @@ def test_life_of_a_cluster(tmp_path):
         worker = psutil.Process(grown["workers"]["c-workers-0"]["process"]["pid"])
         worker.kill()
         worker.wait(30)
+        wanted = cluster_of(tmp_path / "c", workers=2)
+        assert [check.status for check in engine.verify(wanted, grown)] == ["GREEN", "YELLOW"]
+        assert engine.dead(wanted, grown) == {"c-workers-0"}
+        mended = engine.scale(wanted, grown, Recorder())
+        assert engine.dead(wanted, mended) == set()
+        assert mended["workers"]["c-workers-1"] == grown["workers"]["c-workers-1"]
+        grown = mended
+        worker = psutil.Process(grown["workers"]["c-workers-0"]["process"]["pid"])
+        worker.kill()
+        worker.wait(30)
         back = engine.recover(cluster_of(tmp_path / "c", workers=2), grown)
         assert back["master"] == grown["master"]
         assert back["workers"]["c-workers-1"] == grown["workers"]["c-workers-1"]

@@ -116,16 +116,30 @@ def _hive(job: JobSpec, target: Target) -> Launch:
             variables.setdefault(name, value)
     defined = [word for name, value in variables.items() for word in ("--hivevar", f"{name}={value}")]
     jars = ["--jars", ",".join(map(str, job.libs))] if job.libs else []
-    target.warehouse.mkdir(mode=0o700, parents=True, exist_ok=True)
-    properties = {
-        "spark.sql.warehouse.dir": str(target.warehouse),
-        "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;"
-        f"databaseName={target.warehouse}/.metastore;create=true",
-    }
+    properties = tables(target)
     driver = ["--class", "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver", "spark-internal"]
     # The catalog of tables is one that only one process can open.
     turn = target.warehouse / ".turn"
     return _submit(job, target, [*jars, *driver, "-f", str(script), *defined, *job.args], properties, turn)
+
+
+def tables(target: Target) -> dict[str, str]:
+    """The Spark properties by which programs find the tables of a cluster."""
+    target.warehouse.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "spark.sql.warehouse.dir": str(target.warehouse),
+        "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;"
+        f"databaseName={target.warehouse}/.metastore;create=true",
+    }
+
+
+def own_properties(target: Target) -> dict[str, str]:
+    """The Spark properties that a program on a cluster cannot do without: where it is, and its secret."""
+    fixed = {"spark.master": target.master}
+    if target.local:
+        fixed |= {"spark.driver.host": _LOOPBACK, "spark.driver.bindAddress": _LOOPBACK}
+        fixed |= {name: value for name, value in target.properties.items() if name.startswith("spark.authenticate")}
+    return fixed
 
 
 def _submit(
@@ -137,10 +151,7 @@ def _submit(
         for name, value in job.configs.items()
         if not name.startswith("edp.")
     }
-    fixed = {"spark.master": target.master}
-    if target.local:
-        fixed |= {"spark.driver.host": _LOOPBACK, "spark.driver.bindAddress": _LOOPBACK}
-        fixed |= {name: value for name, value in target.properties.items() if name.startswith("spark.authenticate")}
+    fixed = own_properties(target)
     for name in sorted(chosen.keys() & fixed.keys()):
         if chosen[name] != fixed[name]:
             raise EngineError(f"{name} is the cluster's own and cannot be set by a job: leave it out of its configs.")

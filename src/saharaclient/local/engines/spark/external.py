@@ -19,7 +19,7 @@ from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, fin
 from saharaclient.local.engines.spark import plugin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from saharaclient.local.engines.base import ClusterSpec, PluginDescription, Reporter, State
 
@@ -117,6 +117,10 @@ class ExternalSparkEngine(JobEngine):
         except EngineError as error:
             return [Check("Existing master", "RED", str(error))]
         return [Check("Existing master", "GREEN", f"{self.master} can be reached.")]
+
+    def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:  # noqa: ARG002
+        """Not known here."""
+        return ()
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG002
         """The master's URL."""

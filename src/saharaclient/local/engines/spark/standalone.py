@@ -23,7 +23,7 @@ from saharaclient.local.engines.spark import plugin
 from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, PluginDescription, Reporter, State, Step
@@ -108,7 +108,7 @@ class SparkEngine(JobEngine):
         return {"kind": KIND, "master": daemon.dump(), "workers": started}
 
     def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
-        """Stop workers of instances that are gone, start those of new ones."""
+        """Stop workers of instances that are gone, start those of new ones, and again those that have died."""
         plugin.check_kind(state, KIND)
         slaves = plugin.running(cluster, plugin.SLAVE)
         workers = dict(state["workers"])
@@ -120,7 +120,8 @@ class SparkEngine(JobEngine):
                 shutil.rmtree(cluster.folder / name, ignore_errors=True)
                 step.succeeded(name)
         smaller = {**state, "workers": workers}
-        if new := [instance for instance in slaves if instance.name not in workers]:
+        gone = _dead(smaller)
+        if new := [instance for instance in slaves if instance.name not in workers or instance.name in gone]:
             for status in ("Spawning", "Waiting", "Preparing"):
                 report.enter(status)
             report.enter("Starting")
@@ -166,12 +167,19 @@ class SparkEngine(JobEngine):
             Check("Spark master", "GREEN" if status == "ALIVE" else "RED", f"Master {master.url} reports {status}.")
         ]
         alive = alive_workers(told)
-        dead = sorted(name for name, stored in state["workers"].items() if Daemon.load(stored).url not in alive)
+        # The master believes in a worker for a minute after its last word.
+        dead = sorted(
+            _dead(state) | {name for name, stored in state["workers"].items() if Daemon.load(stored).url not in alive}
+        )
         total = len(plugin.running(cluster, plugin.SLAVE))
         light: Literal["GREEN", "YELLOW", "RED"] = "GREEN" if not dead else "YELLOW" if len(dead) < total else "RED"
         missing = f" Not alive: {', '.join(dead)}." if dead else ""
         text = f"The master reports {total - len(dead)} of {total} workers alive.{missing}"
         return [*checks, Check("Spark workers", light, text)]
+
+    def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:  # noqa: ARG002
+        """The workers whose processes have ended."""
+        return _dead(state)
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG002
         """The master's URL and web page."""
@@ -242,6 +250,10 @@ def _start_workers(
             end([worker.process], cluster.folder / name)
         raise
     return {name: daemon.dump() for name, daemon in workers.items()}
+
+
+def _dead(state: State) -> set[str]:
+    return {name for name, stored in state.get("workers", {}).items() if not Daemon.load(stored).process.alive()}
 
 
 def _daemons(state: State | None) -> list[Daemon]:

@@ -244,7 +244,12 @@ def execute(call: SaharaCall) -> JobExecution:
             raise not_found(id=template_id)
         raise invalid_reference(f"Job template with id '{template_id}' doesn't exist")
     described = call.plugin_version(cluster.plugin_name, cluster.plugin_version)
-    if described is None or template.type not in described.job_types:
+    if described is None:
+        raise invalid_reference(
+            f"Cluster '{cluster.name}' is of version {cluster.plugin_version} of plugin '{cluster.plugin_name}', which "
+            f"is not here any more. {cluster.status_description}".rstrip()
+        )
+    if template.type not in described.job_types:
         raise invalid_reference(f"Cluster with id '{cluster.id}' doesn't support job type '{template.type}'")
     _check_arguments(call, template, given)
     _check_run(call, template, given)

@@ -6,6 +6,7 @@ Requests are answered in `sahara/api`; how processes start is the engines' matte
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from concurrent.futures import CancelledError
@@ -13,14 +14,15 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
 from saharaclient.local.engines.base import EngineError
 from saharaclient.local.sahara.clusters.placement import plan, remove, spec_of
 from saharaclient.local.sahara.clusters.progress import Progress
-from saharaclient.local.sahara.records.clusters import Cluster, Verification
+from saharaclient.local.sahara.records.clusters import Cluster, ClusterTemplate, NodeGroupTemplate, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.engines.base import ClusterSpec, Engine
+    from saharaclient.local.engines.base import ClusterSpec, Engine, PluginDescription
     from saharaclient.local.store.database import Database
 
 LOG = logging.getLogger(__name__)
@@ -69,12 +71,22 @@ class Clusters:
         database: Where their records are.
         engines: Engines by their plugins' names.
         folder: Where the files of each have a folder.
+        verify_every: Seconds between two looks at a cluster that nobody has asked for.
+        upgrade: Whether clusters of a version of their plugin that is gone are brought up on the present one.
 
     Attributes:
         listener: What is told how they fare. Set before `start`.
     """
 
-    def __init__(self, database: Database, engines: Mapping[str, Engine], folder: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engines: Mapping[str, Engine],
+        folder: Path,
+        *,
+        verify_every: float = 60.0,
+        upgrade: bool = False,
+    ) -> None:
         self.listener = Listener()
         self._database = database
         self._engines = engines
@@ -82,24 +94,51 @@ class Clusters:
         self._workers = Workers("cluster", WORKERS)
         self._stopping = threading.Event()
         self._recovering: set[str] = set()
+        self._upgrade = upgrade
+        self._verify_every = verify_every
+        self._verifier = threading.Thread(target=self._verify_all, name="cluster-verifier", daemon=True)
 
     def start(self) -> None:
         """Takes up the clusters of an earlier run of the service."""
         self._workers.start()
         with self._database.session(read_only=True) as session:
-            ids = list(session.scalars(select(Cluster.id).where(Cluster.status != "Error")))
+            known = session.execute(
+                select(Cluster.id, Cluster.status, Cluster.plugin_name, Cluster.plugin_version)
+            ).all()
+        ids = [
+            id_
+            for id_, status, plugin, version in known
+            if status != "Error" or (self._upgrade and version not in self._versions(plugin))
+        ]
         self._recovering.update(ids)
         for id_ in ids:
             self._workers.submit(id_, partial(self._work, self._recover, id_))
+        self._verifier.start()
+
+    def _versions(self, plugin: str) -> list[str]:
+        return [described.version for described in self._engines[plugin].describe().versions]
+
+    def _verify_all(self) -> None:
+        """Looks at all clusters, over and over: a daemon that dies says so to nobody."""
+        while not self._stopping.wait(self._verify_every):
+            with contextlib.suppress(OperationalError), self._database.session(read_only=True) as session:
+                for id_ in session.scalars(select(Cluster.id).where(Cluster.status == "Active")):
+                    self.look_at(id_)
 
     def stop(self) -> None:
         """Ends the work under way at its next step; the next start takes it up again."""
         self._stopping.set()
+        if self._verifier.is_alive():
+            self._verifier.join()
         self._workers.stop()
 
     def after_commit(self, session: Session, work: Callable[[str], None], id_: str) -> None:
         """Starts work on a cluster once the request's transaction is in the database."""
         self._workers.after_commit(session, id_, partial(self._work, work, id_))
+
+    def look_at(self, id_: str) -> None:
+        """Verifies a cluster soon."""
+        self._workers.submit(id_, partial(self._work, self.verify, id_))
 
     def is_ready(self, cluster: Cluster) -> bool:
         """Whether jobs can run on a cluster now."""
@@ -213,7 +252,9 @@ class Clusters:
             cluster.status = "Decommissioning"
             wanted = cluster.wanted
             if "new" not in wanted:
-                new, going = plan(session, cluster, wanted["counts"], wanted["drop"])
+                engine = self._engines[cluster.plugin_name]
+                dead = engine.dead(self.spec(session, cluster), cluster.engine_state or {})
+                new, going = plan(session, cluster, wanted["counts"], wanted["drop"], dead)
                 cluster.wanted = wanted = {**wanted, "new": new, "going": going}
             self._set_addresses(session, cluster)
         found = self._read(id_, without=wanted["going"])
@@ -285,6 +326,10 @@ class Clusters:
                 # Recovery starts nothing that has to go anyway, and leaves it to `scale` to start what is new.
                 remove(cluster, cluster.wanted["going"])
                 cluster.wanted = {**cluster.wanted, "going": []}
+        plugin = found.engine.describe()
+        if plugin.version(found.spec.version) is None:
+            self._change_version(id_, found, plugin)
+            return
         if found.state is None:
             found.engine.stop(found.spec, None)
             self.create(id_)
@@ -301,6 +346,27 @@ class Clusters:
         with self._database.session() as session:
             session.get_one(Cluster, id_).engine_state = state
         self.scale(id_)
+
+    def _change_version(self, id_: str, found: _Found, plugin: PluginDescription) -> None:
+        """Ends a cluster of a version that is gone, and brings it up on the present one where that is wanted."""
+        found.engine.stop(found.spec, found.state)
+        old, new = found.spec.version, plugin.versions[0].version
+        if not self._upgrade:
+            self._fail(
+                id_,
+                f"The cluster was made with {plugin.title} {old}, and here is {new} now: start the service with "
+                "--upgrade-clusters to bring it up on that, with its name and templates, or delete it.",
+            )
+            return
+        with self._database.session() as session:
+            for table in (NodeGroupTemplate, ClusterTemplate):
+                of_old = table.plugin_name == plugin.name, table.plugin_version == old
+                session.execute(update(table).where(*of_old).values(plugin_version=new))
+            cluster = session.get_one(Cluster, id_)
+            cluster.plugin_version, cluster.engine_state, cluster.wanted = new, None, None
+            cluster.status, cluster.status_description = "Validating", ""
+            cluster.provision_progress.clear()
+        self.create(id_)
 
 
 def begin_verification(session: Session, cluster: Cluster) -> None:

@@ -47,7 +47,11 @@ def spec_of(session: Session, cluster: Cluster, folder: Path, without: Collectio
 
 
 def plan(
-    session: Session, cluster: Cluster, counts: Mapping[str, int], drop: Mapping[str, list[str]]
+    session: Session,
+    cluster: Cluster,
+    counts: Mapping[str, int],
+    drop: Mapping[str, list[str]],
+    dead: Collection[str] = (),
 ) -> tuple[list[str], list[str]]:
     """Gives node groups the instances they lack, and chooses those that are too many, which stay for now.
 
@@ -56,6 +60,7 @@ def plan(
         cluster: The cluster.
         counts: Counts by the node groups' ids, where they are to change.
         drop: Names or ids of the instances to go first, by the node groups' ids.
+        dead: Names of instances that run no longer, which go next.
 
     Returns:
         Names of the new instances, and of those that have to go.
@@ -68,6 +73,7 @@ def plan(
         wanted = counts.get(group.id, group.count)
         named = drop.get(group.id, [])
         candidates = [i for i in group.instances if i.instance_name in named or i.instance_id in named]
+        candidates += [i for i in group.instances if i.instance_name in dead and i not in candidates]
         candidates += [i for i in reversed(group.instances) if i not in candidates]
         going += [i.instance_name for i in candidates[: max(len(group.instances) - wanted, 0)]]
         for _ in range(wanted - len(group.instances)):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from saharaclient.local.engines.base import Engine
+    from saharaclient.local.engines.base import Engine, JobSpec
     from saharaclient.local.sahara.clusters.life_cycle import Clusters
     from saharaclient.local.sahara.jobs.storage import Storage
     from saharaclient.local.store.database import Database
@@ -168,6 +168,7 @@ class JobRuns(Listener):
                 with self._database.session() as session:
                     run = session.get_one(JobExecution, id_)
                     run.data_source_urls, run.places = prepared.urls or None, prepared.places
+            self._check(engine, prepared.job)
             state = engine.submit(prepared.job)
         except (EngineError, SaharaError, OSError) as error:
             self._end(id_, RunStatus("FAILED", str(error)))
@@ -177,6 +178,13 @@ class JobRuns(Listener):
             run.engine_state, run.start_time = state, now()
             run.engine_job_id = str(state.get("engine_job_id", id_))
         self._follow(id_, _Followed(engine, state, "PENDING"))
+
+    def _check(self, engine: Engine, job: JobSpec) -> None:
+        """Refuses to launch where nothing would ever run: on a cluster whose processes have died."""
+        red = [check for check in engine.verify(job.cluster, job.cluster_state) if check.status == "RED"]
+        if red:
+            self._clusters.look_at(job.cluster.id)
+            raise EngineError(f"The cluster {job.cluster.name} cannot run jobs: {red[0].description}")
 
     def _prepared(self, id_: str, session: Session) -> tuple[Engine, Prepared] | None:
         """What is launched, and where; None if it is not the time."""
