@@ -19,8 +19,9 @@ from saharaclient import console
 from saharaclient.client import Client
 from saharaclient.local.embedded import cloud, session_of
 from saharaclient.local.engines import processes
+from saharaclient.local.engines.base import EngineError
 from saharaclient.local.engines.spark.external import UnknownMaster
-from saharaclient.local.server import state_folder, upkeep, usage
+from saharaclient.local.server import shell, state_folder, upkeep, usage
 from saharaclient.local.server.address import ServerError
 from saharaclient.local.server.uvicorn import prepared
 from saharaclient.local.settings import Settings
@@ -42,13 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.run is not _demo:  # the demonstration has options of its own
+    if rest and options.run not in (_demo, _shell):  # which have options of their own
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
-    except (ServerError, state_folder.StateError, console.ConsoleError) as error:
+    except (ServerError, state_folder.StateError, EngineError, console.ConsoleError) as error:
         print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
         return 1
     except UnknownMaster as error:
@@ -117,6 +118,10 @@ def _parser() -> argparse.ArgumentParser:
     gone = commands.add_parser("reset", parents=[state], help="end all that runs and remove the state folder")
     gone.add_argument("--yes", action="store_true", help="ask no question")
     gone.set_defaults(run=_reset)
+    opens = commands.add_parser("shell", parents=[state], help="open pyspark or another shell of Spark on a cluster")
+    opens.add_argument("cluster", help="name or id of an Active cluster of the plugin spark")
+    opens.add_argument("--program", choices=shell.PROGRAMS, default="pyspark", help="which (default: %(default)s)")
+    opens.set_defaults(run=_shell)
     demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
     return parser
@@ -257,6 +262,12 @@ def _reset(options: argparse.Namespace) -> int:
             return 1
     _say(upkeep.reset(state))
     return 0
+
+
+def _shell(options: argparse.Namespace) -> int:
+    command, variables = shell.prepared(options.state.resolve(), options.cluster, options.program, options.rest)
+    sys.stdout.flush()
+    os.execve(command[0], command, variables)  # noqa: S606 - Spark's own program takes the place of this one
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -3,7 +3,10 @@
 import io
 import os
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -177,6 +180,13 @@ def test_what_spark_writes_where_something_is_already(tmp_path):
         data = {"input_id": sahara.source("in").id, "output_id": place.id}
         sahara.runs.wait(sahara.runs.create(hive.id, cluster.id, **data).id, timeout=JOB)
         assert sorted("".join(stored()).split()) == ["7", "8"]
+
+        # the same cluster by hand, with its secret and its tables
+        command = [Path(sys.executable).with_name("sahara-local"), "shell", "life", "--state", tmp_path / "state"]
+        words = ["--program", "spark-sql", "-e", "SELECT count(*) + 41 FROM range(1)"]
+        done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=JOB, check=False)
+        assert done.stdout == "42\n", done.stderr[-3000:]
+
         sahara.client.clusters.delete(cluster.id)
         sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
 

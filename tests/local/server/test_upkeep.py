@@ -127,3 +127,10 @@ def test_what_nobody_knows_is_ended_at_the_start(state):
         assert other.alive()
     upkeep.stop((state.parent / "other").resolve(), clusters=True)
     assert running(state.parent) == 0
+
+
+def test_a_shell_on_what_there_is_not_says_so(state):
+    assert "no service's database" in run("shell", "any", "--state", state, status=1)
+    with LocalSahara(state=state):
+        pass
+    assert "There is no Spark cluster 'any'; there is none." in run("shell", "any", "--state", state, status=1)
