@@ -19,6 +19,9 @@ from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError
 
 MAX_MICROVERSION = "2.79"  # the newest whose facts about flavors and key pairs this service keeps
+# The first microversions whose replies have a field.
+FLAVOR_SINCE = {"description": (2, 55), "extra_specs": (2, 61)}
+KEYPAIR_SINCE = {"type": (2, 2)}
 
 
 def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
@@ -69,6 +72,7 @@ def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
     href = f"{call.root}/compute/v2.1/flavors/{flavor.id}"
     shown: dict[str, Any] = {
         "id": flavor.id,
+        "name": flavor.name,
         "ram": flavor.ram,
         "disk": flavor.disk,
         "vcpus": flavor.vcpus,
@@ -79,17 +83,14 @@ def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
         "os-flavor-access:is_public": True,
         "links": [{"rel": "self", "href": href}, {"rel": "bookmark", "href": href}],
     }
-    if _microversion(call) >= (2, 47):
-        return {
-            **shown,
-            "original_name": flavor.name,
-            "name": flavor.name,
-            "description": None,
-            "extra_specs": flavor.extra_specs,
-        }
-    if _microversion(call) >= (2, 55):
-        shown["description"] = None
-    return {**shown, "name": flavor.name}
+    later = {"description": None, "extra_specs": flavor.extra_specs}
+    return {**shown, **_since(FLAVOR_SINCE, later, call)}
+
+
+def _since(versions: dict[str, tuple[int, int]], fields: dict[str, Any], call: Call) -> dict[str, Any]:
+    """The fields that a reply has in the microversion that is asked for."""
+    asked = _microversion(call)
+    return {name: value for name, value in fields.items() if asked >= versions[name]}
 
 
 def _list_flavors(call: Call) -> dict[str, Any]:
@@ -123,10 +124,10 @@ def _show_extra_specs(call: Call) -> dict[str, Any]:
 # ---- key pairs ----
 
 
-def _describe_keypair(keypair: Keypair) -> dict[str, Any]:
+def _describe_keypair(call: Call, keypair: Keypair) -> dict[str, Any]:
     return {
         "name": keypair.name,
-        "type": "ssh",
+        **_since(KEYPAIR_SINCE, {"type": "ssh"}, call),
         "public_key": keypair.public_key,
         "fingerprint": keypair.fingerprint,
     }
@@ -141,7 +142,7 @@ def _find_keypair(call: Call) -> Keypair:
 
 def _list_keypairs(call: Call) -> dict[str, Any]:
     query = select(Keypair).filter_by(user_id=call.identity.user_id).order_by(Keypair.name)
-    items = [_describe_keypair(keypair) for keypair in call.session.scalars(query)]
+    items = [_describe_keypair(call, keypair) for keypair in call.session.scalars(query)]
     return {"keypairs": [{"keypair": item} for item in page(call, items, key="name")]}
 
 
@@ -155,7 +156,7 @@ def _show_keypair(call: Call) -> dict[str, Any]:
         "deleted_at": None,
         "updated_at": None,
     }
-    return {"keypair": {**_describe_keypair(keypair), **record}}
+    return {"keypair": {**_describe_keypair(call, keypair), **record}}
 
 
 def _create_keypair(call: Call) -> tuple[int, dict[str, Any]]:
@@ -174,7 +175,7 @@ def _create_keypair(call: Call) -> tuple[int, dict[str, Any]]:
         public_key, private_key = generate_key()
     keypair = new_keypair(call.identity.user_id, name, public_key)
     call.session.add(keypair)
-    answer = {**_describe_keypair(keypair), "user_id": keypair.user_id}
+    answer = {**_describe_keypair(call, keypair), "user_id": keypair.user_id}
     if private_key:
         answer["private_key"] = private_key
     return 201 if _microversion(call) >= (2, 2) else 200, {"keypair": answer}
