@@ -61,8 +61,12 @@ check: $(VENV)/.ready  ## lint, format, types, security, and that what is import
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python tools/make_aio.py --check
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive src
 	$(BIN)/python -m pytest -q tests/meta/test_dependencies.py tests/typing
+
+aio: $(VENV)/.ready  ## make the asynchronous surface anew from the synchronous one
+	$(BIN)/python tools/make_aio.py
 
 audit: $(VENV)/.ready  ## look up everything installed in the database of vulnerabilities
 	$(BIN)/python tests/dist/audit.py

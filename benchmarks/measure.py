@@ -154,7 +154,70 @@ def with_client_and_imports():
     return {**with_client(), **{f"import {what}": import_time(module) for what, module in imports.items()}}
 
 
+def with_asyncio():
+    """Gets at once, and waits at once for clusters that never get there; how long the event loop was held meanwhile."""
+    import asyncio
+    import threading
+    import tracemalloc
+
+    from keystoneauth1 import session, token_endpoint
+
+    from saharaclient import aio
+
+    def make(url):
+        return aio.Client("2", session.Session(token_endpoint.Token(url, "t")), sahara_url=url)
+
+    held = []
+    plain = asyncio.Handle._run
+
+    def timed(handle):
+        started = time.thread_time()  # what the loop itself is busy with, not what the machine does beside it
+        plain(handle)
+        held.append(time.thread_time() - started)
+
+    async def gets():
+        async with make(f"{URL}/slow") as client:
+            await client.clusters.get("id-1")
+            started = time.perf_counter()
+            await asyncio.gather(*(client.clusters.get(f"id-{n}") for n in range(1000)))
+            return time.perf_counter() - started
+
+    async def waits():
+        async with make(URL) as client:
+            await client.clusters.get("id-1")
+            seen = set()
+            tracemalloc.start()
+            wait = client.clusters.wait
+            tasks = [
+                asyncio.ensure_future(wait(f"id-{n}", "Nowhere", 600, lambda c: seen.add(c.id), interval=600))
+                for n in range(1000)
+            ]
+            while len(seen) < len(tasks):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.1)
+            memory, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            threads = sum(1 for thread in threading.enumerate() if thread.name.startswith("saharaclient-aio"))
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            return memory, threads
+
+    seconds = min(asyncio.run(gets()) for _ in range(min(ROUNDS, 3)))
+    asyncio.Handle._run = timed
+    asyncio.run(gets())
+    asyncio.Handle._run = plain
+    memory, threads = asyncio.run(waits())
+    return {
+        "1,000 gets at 20 ms, asyncio": seconds,
+        "1,000 waits, asyncio, memory": memory,
+        "1,000 waits, asyncio, threads": threads,
+        "asyncio, longest hold of the event loop": max(held),
+    }
+
+
 PARTS = {
+    "asyncio": with_asyncio,
     "iterate": iterate_memory,
     "download": download_memory,
     "commands": command_start,

@@ -29,6 +29,10 @@ GOALS = [
     ("find_unique", "get", 3.0),
     ("1,000 gets at 20 ms", "s", 1.5),
     ("1,000 gets at 20 ms, width 64", "s", 1.0),
+    ("1,000 gets at 20 ms, asyncio", "s", 1.7),
+    ("1,000 waits, asyncio, memory", "MB", 20.0),
+    ("1,000 waits, asyncio, threads", "threads", 16.0),
+    ("asyncio, longest hold of the event loop", "ms", 10.0),
     ("iterate 100,000, memory", "MB", 30.0),
     ("download, memory", "MB", 8.0),
     ("import saharaclient.client", "ms", 10.0),
@@ -42,6 +46,7 @@ UNITS = {
     "openstack": (lambda value, what, own: value / own["command start, plain"], " × openstack's own"),
     "MB": (lambda value, *_: value / MB, " MB"),
     "ms": (lambda value, *_: value * 1000, " ms"),
+    "threads": (lambda value, *_: value, ""),
     "s": (lambda value, *_: value, " s"),
 }
 SERVICE_GOALS = {"two Spark nodes Active": 15.0}
@@ -89,7 +94,7 @@ def measure_all(*, quick):
     server = subprocess.Popen([sys.executable, HERE / "server.py"], stdout=subprocess.PIPE, text=True)
     try:
         url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        this = all_of(sys.executable, url, "this", "iterate", "download", "commands")
+        this = all_of(sys.executable, url, "this", "asyncio", "iterate", "download", "commands")
         old = {} if quick else all_of(install_old(), url, "4.2.0", "download", "commands")
     finally:
         server.kill()

@@ -302,6 +302,16 @@ class ClientOptions(SessionOptions, total=False):
     retry_deadline: float
 
 
+class AsyncClientOptions(ClientOptions, total=False):
+    """Keywords of `saharaclient.aio.Client`."""
+
+    sahara_url: str | None
+    endpoint_type: str
+    service_type: str
+    region_name: str | None
+    width: int
+
+
 class Reply(Protocol):
     """A reply whose whole body became the resource, so that what was changed is a member of it."""
 

@@ -46,7 +46,8 @@ LIBRARY = [
     ["osc/facts"],
     ["project"],
     ["connect"],
-    ["client", "aio"],
+    ["aio"],
+    ["client"],
     ["api"],
     ["_core", "types"],
 ]

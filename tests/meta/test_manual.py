@@ -50,6 +50,7 @@ def public_names():
         "saharaclient.client",
         "saharaclient.bulk",
         "saharaclient.types",
+        "saharaclient.aio",
         "saharaclient.osc.plugin",
     ):
         for member, value in vars(importlib.import_module(name)).items():

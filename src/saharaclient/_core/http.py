@@ -6,6 +6,7 @@ Above it nothing knows connections and repetitions; it knows no resource and no 
 from __future__ import annotations
 
 import copy
+import functools
 import logging
 import math
 import sys
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import adapter, exceptions
 
-from saharaclient._core import bounds, redact, tokens, wire
+from saharaclient._core import bounds, redact, steps, tokens, wire
 from saharaclient._core.clock import Clock, SystemClock
 from saharaclient._core.errors import MalformedResponse, names_missing
 from saharaclient._core.retry import RetryPolicy, may_repeat, never_connected
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     import requests
 
 LOG = logging.getLogger("saharaclient.http")
@@ -67,7 +70,18 @@ class HTTPClient(adapter.Adapter):
             keystoneauth1.exceptions.ClientException: no connection, no endpoint, or no authentication. Failures of a
                 connection have `method`, `url` and `request_id` and say if a change may have been made all the same.
         """
-        return self._exchange(*args, **kwargs)
+        attempts = functools.partial(self._exchange, *args, **kwargs)
+        stepwise = steps.current()
+        if stepwise is not None and not hasattr(kwargs.get("data"), "read"):  # a stream can't be begun again
+            return stepwise.reply(attempts)
+        exchange = attempts()
+        try:
+            seconds = next(exchange)
+            while True:
+                seconds = exchange.send(bounds.pause(self.clock, seconds))
+        except StopIteration as done:
+            response: requests.Response = done.value
+            return response
 
     def beside(self, service_type: str) -> HTTPClient:
         """The way to another service of the same cloud, with the same limits over the same connections.
@@ -86,7 +100,8 @@ class HTTPClient(adapter.Adapter):
         if self._own is not None and self._own[0] is not self._own[1]:
             self._own[1].session.close()
 
-    def _exchange(self, url: str, method: str, **kwargs: Any) -> requests.Response:
+    def _exchange(self, url: str, method: str, **kwargs: Any) -> Generator[float, bool | None, requests.Response]:
+        """The attempts at a request: yields the seconds before each further one, and takes whether it is called off."""
         kwargs.setdefault("raise_exc", False)
         renew = kwargs.pop("allow_reauth", True)
         kwargs.setdefault("allow", {"allow_experimental": True})
@@ -109,7 +124,7 @@ class HTTPClient(adapter.Adapter):
                 failures += 1
                 lost = lost or not never_connected(error)
                 LOG.info("%s %s: no connection; trying again in %.1f s", method, url, delay)
-                if bounds.pause(self.clock, delay):
+                if (yield delay):
                     raise
             else:
                 status = response.status_code
@@ -121,7 +136,7 @@ class HTTPClient(adapter.Adapter):
                 lost = lost or status in _PERHAPS_DONE
                 LOG.info("%s %s: HTTP %s; trying again in %.1f s", method, url, status, delay)
                 response.close()
-                if bounds.pause(self.clock, delay):
+                if (yield delay):
                     return response
 
     def _limits(self, timeout: float | None) -> tuple[float | None, RetryPolicy]:

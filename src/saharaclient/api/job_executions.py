@@ -186,9 +186,17 @@ class JobExecutionMethods(job_waits.JobWaits[base.R], Generic[base.R, Whole]):
         """
         if offset < 0:
             raise ValueError(f"offset must be 0 or more bytes, not {offset}")
-        return self._log_lines(obj_id, Tail(offset), "stderr" if stderr else "stdout", follow)
+        return self._paced(self._log_lines(obj_id, Tail(offset), "stderr" if stderr else "stdout", follow))
 
-    def _log_lines(self, obj_id: str, tail: Tail, stream: str, follow: bool) -> Iterator[LogLine]:
+    def _paced(self, lines: Iterator[LogLine | float]) -> Iterator[LogLine]:
+        for line in lines:
+            if isinstance(line, float):
+                self._clock.sleep(line)
+            else:
+                yield line
+
+    def _log_lines(self, obj_id: str, tail: Tail, stream: str, follow: bool) -> Iterator[LogLine | float]:
+        """The lines, and the seconds to wait before the next is asked for."""
         clock = self._clock
         looks, lost_at = 0, None
         while True:
@@ -208,7 +216,7 @@ class JobExecutionMethods(job_waits.JobWaits[base.R], Generic[base.R, Whole]):
                 looks = 0 if piece else looks
                 if not at_end:
                     continue
-            clock.sleep(_LOG_PACE.pause(looks))
+            yield _LOG_PACE.pause(looks)
             looks += 1
 
     def _log_piece(self, obj_id: str, stream: str, offset: int) -> tuple[bytes, int, bool]:

@@ -46,7 +46,12 @@ class PageableManager(base.ResourceManager[base.R]):
         self, pager: Pager, search_opts: Mapping[str, Any] | None, sort_by: str | None, reverse: bool | None
     ) -> Iterator[base.R]:
         while not pager.done:
-            query = base.get_query_string(search_opts, pager.limit, pager.marker, sort_by, reverse)
-            page = self._list(self._url(query=query), self.list_key, pager.limit)
-            pager.advance(page.next)
-            yield from page
+            yield from self._next_page(pager, search_opts, sort_by, reverse)
+
+    def _next_page(
+        self, pager: Pager, search_opts: Mapping[str, Any] | None, sort_by: str | None, reverse: bool | None
+    ) -> base.Page[base.R]:
+        query = base.get_query_string(search_opts, pager.limit, pager.marker, sort_by, reverse)
+        page = self._list(self._url(query=query), self.list_key, pager.limit)
+        pager.advance(page.next)
+        return page

@@ -1,0 +1,1 @@
+"""Asynchronous managers that only API 2 has."""
