@@ -10,13 +10,19 @@ AXE := build/node_modules/axe-core/axe.min.js
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
-$(VENV)/.ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade uv
+# What the demonstration needs; all that developers need comes on top of it.
+$(VENV)/.demo: pyproject.toml
+	@echo "Installing into $(VENV): Spark is a download of 456 MB, Java one of 34 MB; later runs find them here."
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --compile-bytecode --python $(VENV) -e '.[local]'
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.demo
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV) --upgrade pip setuptools -e '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.ready  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
+demo: $(VENV)/.demo  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
 	$(BIN)/python examples/demo.py
 
 pictures: $(VENV)/.ready browser  ## draw the pictures of the README anew
