@@ -18,7 +18,7 @@ ROOMS = {
     "_core": ["_core"],
     "types": ["types"],
     # of the embedded service
-    "faces": ["local", "local.embedded", "local.command", "local.pytest_plugin"],
+    "faces": ["local", "local.embedded", "local.command", "local.needs", "local.pytest_plugin", "local.run"],
     "server": ["local.server"],
     "service": ["local.service"],
     "sahara/api": ["local.sahara.api"],

@@ -17,7 +17,7 @@ import yaml
 
 from saharaclient import console
 from saharaclient.client import Client
-from saharaclient.local.embedded import cloud, session_of
+from saharaclient.local.embedded import cloud, environment, session_of
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.base import EngineError
 from saharaclient.local.engines.spark.external import UnknownMaster
@@ -122,6 +122,16 @@ def _parser() -> argparse.ArgumentParser:
     opens.add_argument("cluster", help="name or id of an Active cluster of the plugin spark")
     opens.add_argument("--program", choices=shell.PROGRAMS, default="pyspark", help="which (default: %(default)s)")
     opens.set_defaults(run=_shell)
+    run = commands.add_parser(
+        "run",
+        parents=[state],
+        help="run a program on Spark, on a service and a cluster that are made if they are not there",
+    )
+    run.add_argument("--cluster", default="run", metavar="NAME", help="the cluster (default: %(default)s)")
+    run.add_argument("--rm", action="store_true", help="take away afterwards what was made for it")
+    run.add_argument("program", help="a .py file, or whatever `job run` takes")
+    run.add_argument("arguments", nargs=argparse.REMAINDER, help="its arguments")
+    run.set_defaults(run=_run_program)
     demo = commands.add_parser("demo", add_help=False, help="run the demonstration, on a service of its own")
     demo.set_defaults(run=_demo)
     return parser
@@ -186,16 +196,6 @@ class _signals_end_the_block:  # noqa: N801 - reads as a statement
         for number, handler in self._before.items():
             signal.signal(number, handler)
         return kind is self._Ended
-
-
-def environment(running: state_folder.Running, password: str) -> dict[str, str]:
-    """The OS_* variables that make the `openstack` command use a running service."""
-    entry = cloud(running, password)
-    variables = {f"OS_{name.upper()}": value for name, value in entry["auth"].items()}
-    variables |= {"OS_REGION_NAME": running.region, "OS_IDENTITY_API_VERSION": "3", "OS_AUTH_TYPE": "password"}
-    if running.cacert:
-        variables["OS_CACERT"] = running.cacert
-    return variables
 
 
 def _running(options: argparse.Namespace) -> tuple[state_folder.Running, str]:
@@ -268,6 +268,13 @@ def _shell(options: argparse.Namespace) -> int:
     command, variables = shell.prepared(options.state.resolve(), options.cluster, options.program, options.rest)
     sys.stdout.flush()
     os.execve(command[0], command, variables)  # noqa: S606 - Spark's own program takes the place of this one
+
+
+def _run_program(options: argparse.Namespace) -> int:
+    from saharaclient.local import run  # the library is of no use to the other commands
+
+    program = run.Program(options.program, options.arguments)
+    return run.run(options.state.resolve(), options.cluster, program, keep=not options.rm)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 from keystoneauth1 import session as keystone_session
 from keystoneauth1.identity import v3
 
+from saharaclient.local import needs
 from saharaclient.local.engines import processes
 from saharaclient.local.server import state_folder
 from saharaclient.local.server.uvicorn import Server, prepared
@@ -157,16 +158,7 @@ class LocalSahara:
         Raises:
             saharaclient.api.base.NotFound: if there is no such plugin.
         """
-        sahara = self.client()
-        version = version or sahara.plugins.get(plugin).versions[0]
-        (first, *_) = self._ask("image", "/v2/images")["images"]
-        registered = {image.id: image for image in sahara.images.list()}.get(first["id"])
-        if registered is None:
-            sahara.images.update_image(first["id"], "ubuntu")
-        tags = registered.tags if registered else []
-        if missing := {plugin, version} - set(tags):
-            sahara.images.update_tags(first["id"], [*tags, *sorted(missing)])
-        return str(first["id"])
+        return needs.image(self.session(), plugin, version)
 
     def network(self, name: str = "private") -> str:
         """A network for clusters, in Sahara's words their `net_id`.
@@ -180,7 +172,7 @@ class LocalSahara:
         Raises:
             LookupError: if there is no network of that name.
         """
-        return self._named(name, self._ask("network", "/v2.0/networks")["networks"])
+        return needs.network(self.session(), name)
 
     def flavor(self, name: str = "m1.small") -> str:
         """A flavor for instances.
@@ -194,17 +186,7 @@ class LocalSahara:
         Raises:
             LookupError: if there is no flavor of that name.
         """
-        return self._named(name, self._ask("compute", "/flavors")["flavors"])
-
-    def _ask(self, service: str, path: str) -> Any:
-        return self.session().get(path, endpoint_filter={"service_type": service, "interface": "public"}).json()
-
-    @staticmethod
-    def _named(name: str, resources: list[dict[str, Any]]) -> str:
-        for resource in resources:
-            if resource["name"] == name:
-                return str(resource["id"])
-        raise LookupError(f"there is no {name!r}, only {', '.join(resource['name'] for resource in resources)}")
+        return needs.flavor(self.session(), name)
 
 
 @contextmanager
@@ -228,6 +210,16 @@ def cloud(running: state_folder.Running, password: str) -> dict[str, Any]:
     if running.cacert:
         entry["cacert"] = running.cacert
     return entry
+
+
+def environment(running: state_folder.Running, password: str) -> dict[str, str]:
+    """The OS_* variables that make the commands use a running service."""
+    entry = cloud(running, password)
+    variables = {f"OS_{name.upper()}": value for name, value in entry["auth"].items()}
+    variables |= {"OS_REGION_NAME": running.region, "OS_IDENTITY_API_VERSION": "3", "OS_AUTH_TYPE": "password"}
+    if running.cacert:
+        variables["OS_CACERT"] = running.cacert
+    return variables
 
 
 def session_of(entry: dict[str, Any], **changes: str) -> keystone_session.Session:
