@@ -51,3 +51,26 @@ def test_the_same_to_the_byte(openstack: OpenStack, templates: str) -> None:
         if ours != (theirs.exit, theirs.stdout, theirs.stderr):
             different.append((line, ours, theirs))
     assert not different, different
+
+
+@pytest.mark.parametrize("openstack", ["2"], indirect=True)
+def test_a_list_costs_a_fraction(openstack: OpenStack) -> None:
+    """Of some runs of each, taken in turns, the cheapest: what else the machine does only adds."""
+    words = ["--os-data-processing-api-version", "2"], ["cluster", "list"]
+    commands = {
+        "sahara": [str(BIN / "sahara"), *words[0], *words[1]],
+        "openstack": [str(BIN / "openstack"), *words[0], "dataprocessing", *words[1]],
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    memory: dict[str, list[int]] = {name: [] for name in commands}
+    for _ in range(5):
+        for name, command in commands.items():
+            outcome, used, peak = started(command, openstack.environment, openstack.directory)
+            assert outcome[0] == 0, outcome
+            seconds[name].append(used)
+            memory[name].append(peak)
+    time = min(seconds["sahara"]) / min(seconds["openstack"])
+    space = min(memory["sahara"]) / min(memory["openstack"])
+    print(f"\nsahara cluster list: {time:.2f} of the processor time of openstack's, {space:.2f} of its memory")
+    assert time <= 0.35
+    assert space <= 0.55
