@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FLOOR = $(shell sed -n 's/^fail_under = //p' pyproject.toml)
 AXE := build/node_modules/axe-core/axe.min.js
 
 .DEFAULT_GOAL := help
@@ -25,7 +26,8 @@ $(VENV)/.ready: $(VENV)/.demo
 demo: $(VENV)/.demo  ## the main job on this machine: a Spark cluster, a word count, its result and timeline
 	$(BIN)/python examples/demo.py
 
-pictures: $(VENV)/.ready browser  ## draw the pictures of the README anew
+pictures: $(VENV)/.ready browser  ## draw the pictures of the README and of the architecture anew
+	$(BIN)/python -m tests.meta.picture docs/images/layers.svg
 	$(BIN)/python examples/demo.py --svg docs/images/demo-timeline.svg
 	$(BIN)/python examples/terminal.py docs/images/terminal.svg
 	$(BIN)/python examples/console_pictures.py docs/images
@@ -34,8 +36,9 @@ docs: $(VENV)/.ready  ## the manual, into build/docs; warnings are errors
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --fresh-env --quiet -d build/doctrees -b html docs build/docs
 	@echo "The manual: $(CURDIR)/build/docs/index.html"
 
-test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone
-	$(BIN)/python -m pytest
+test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip alone; COVERAGE=1 measures branches
+	$(BIN)/$(if $(COVERAGE),coverage run,python) -m pytest
+	@$(if $(COVERAGE),$(BIN)/coverage report,echo "The floor of branch coverage is $(FLOOR) %: make test COVERAGE=1")
 
 test-docs: $(VENV)/.ready  ## the code of the README and the manual, against the embedded service
 	$(BIN)/python -m pytest tests/docs
@@ -82,6 +85,9 @@ dist: $(VENV)/.ready  ## sdist and wheel, and each way to install them tried in 
 	$(BIN)/python -m build --installer uv --outdir dist . >/dev/null
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python -m pytest tests/dist --durations=5
+
+release: check audit docs dist  ## build and check a release; says what to tag and to upload
+	$(BIN)/python tests/dist/release.py
 
 bench: $(VENV)/.ready  ## figures against requests and against 4.2.0; BENCH=--write puts them into the manual
 	$(BIN)/python benchmarks/run.py $(BENCH)
