@@ -1,8 +1,11 @@
 """How Sphinx builds the manual: from the pages beside this file, the docstrings and the commands' parsers, offline."""
 
+import json
+import pathlib
 import re
 
 import saharaclient
+from saharaclient.project import schema
 
 project = "python-saharaclient"
 copyright = "the python-saharaclient authors"  # noqa: A001 - Sphinx' name
@@ -41,6 +44,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(saharaclient\.\w+(\.\w+)*\.|base\.)?(R|Item|Value|Service)"),
     ("py:.*", r"saharaclient\._core\..*"),
 ]
+FIELDS = "<!-- the fields of project files -->"
 OWN = re.compile(r"(base\.)?[A-Z]\w+(\.\w+)?")  # a class or its member
 
 autoprogram_cliff_application = "openstack"
@@ -83,6 +87,29 @@ def resolve(app, env, node, contnode):
     return contnode if node["reftype"] == "obj" and not target.startswith("saharaclient.") else None
 
 
+def describe_fields(_app, _docname, source):
+    """Put the fields of project files into the page that asks for them, from the types that read the files."""
+    if FIELDS in source[0]:
+        parts = []
+        for name, definition in schema.document()["$defs"].items():
+            needed = definition.get("required", [])
+            parts += ["", f"### {name}", "", definition["description"], "", "| field | | |", "|---|---|---|"]
+            for field, told in definition["properties"].items():
+                kind = told.get("type") or (" or ".join(told["enum"]) if "enum" in told else "")
+                text = " ".join(told.get("description", "").replace("|", "/").split())
+                parts.append(f"| `{field}` | {kind}{', needed' if field in needed else ''} | {text} |")
+        source[0] = source[0].replace(FIELDS, "\n".join(parts))
+
+
+def publish_schema(app, error):
+    """Put the schema of project files at the top of the manual."""
+    if error is None:
+        text = json.dumps(schema.document(), indent=1, ensure_ascii=False) + "\n"
+        (pathlib.Path(app.outdir) / "project.schema.json").write_text(text, "utf-8")
+
+
 def setup(app):
     """Sphinx calls this."""
     app.connect("missing-reference", resolve)
+    app.connect("source-read", describe_fields)
+    app.connect("build-finished", publish_schema)

@@ -199,14 +199,36 @@ class ExportProject(_ProjectCommand):
         parser.add_argument(
             "--last-runs", action="store_true", help="Write down the newest run of each job template as a job to run"
         )
+        other = parser.add_mutually_exclusive_group()
+        other.add_argument(
+            "--to",
+            choices=("spark-submit", "sparkapplication"),
+            help="Write a script, or a manifest for Kubernetes' spark-operator, for each job template, into --output",
+        )
+        other.add_argument(
+            "--from-scenario", metavar="<file>", nargs="+", help="Write down scenario files of sahara-tests, no cloud"
+        )
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Run the command."""
+        if parsed_args.to and not parsed_args.output:
+            raise inputs.UsageError("--to needs --output")
         with self.problems() as project:
-            exported = project.export(
-                self.client, _only(parsed_args.only), fetch=parsed_args.fetch, last_runs=parsed_args.last_runs
-            )
+            if parsed_args.from_scenario:
+                from saharaclient.project import scenario
+
+                exported = scenario.read(parsed_args.from_scenario)
+            else:
+                moving = bool(parsed_args.to)
+                exported = project.export(
+                    self.client,
+                    _only(parsed_args.only),
+                    fetch=parsed_args.fetch or moving,
+                    last_runs=parsed_args.last_runs or moving,
+                )
+            if parsed_args.to:
+                exported.files |= project.moved(exported.project, parsed_args.to)
         if parsed_args.output:
             path = exported.write(parsed_args.output)
             sys.stderr.write(f"Written: {path}, with {len(exported.files)} files.\n")

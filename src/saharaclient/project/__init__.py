@@ -9,8 +9,9 @@ from __future__ import annotations
 from saharaclient.project.applying import Progress, apply
 from saharaclient.project.document import Project
 from saharaclient.project.exporting import Exported, export
-from saharaclient.project.plan import Action, Change, Plan
+from saharaclient.project.leaving import moved
 from saharaclient.project.planning import plan, plan_destroy
+from saharaclient.project.plans import Action, Change, Plan
 from saharaclient.project.problems import Problem, ProjectError, StalePlan, Unfinished
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Unfinished",
     "apply",
     "export",
+    "moved",
     "plan",
     "plan_destroy",
 ]

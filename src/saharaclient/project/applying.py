@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from saharaclient.project.desired import Wanted
-    from saharaclient.project.plan import Action, Plan
+    from saharaclient.project.plans import Action, Plan
 
 WIDTH = 8  # actions at once
 Part = Literal["make", "delete"]

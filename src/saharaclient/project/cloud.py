@@ -124,7 +124,6 @@ def look(
     sections: Collection[str] = tuple(KINDS),
     others: Collection[str] = NEIGHBOURS,
     *,
-    plugins: bool = False,
     binaries: Collection[str] = (),
 ) -> Cloud:
     """Read what stands in a cloud.
@@ -133,7 +132,6 @@ def look(
         client: the data processing client.
         sections: the kinds of resources to read.
         others: what to ask other services for.
-        plugins: whether to ask for plugins.
         binaries: names of job binaries whose bytes shall be known by a digest.
 
     Raises:
@@ -150,22 +148,23 @@ def look(
     def of_neighbour(what: str) -> None:
         cloud.others[what] = neighbours.names(client, what)
 
-    def of_plugins() -> None:
-        cloud.plugins = {plugin.name: list(plugin.versions) for plugin in client.plugins.list()}
-
     def of_stored() -> None:
         cloud.stored = {one.id: one.name for one in client.job_binary_internals.list()}
 
     calls = [of(section) for section in sections]
     calls += [functools.partial(of_neighbour, what) for what in others]
-    calls += [of_plugins] if plugins else []
-    calls += [of_stored] if version.stores_binaries and (binaries or "job_binaries" in sections) else []
+    calls += [of_stored] if version.stores_binaries and binaries else []
     for outcome in bulk.each(lambda call: call(), calls, WIDTH):
         outcome.result()
     project_id = _project_id(client)
     _arrange(cloud, listed, project_id)
     _compare_bytes(client, cloud, binaries)
     return cloud
+
+
+def plugins(client: Any) -> dict[str, list[str]]:
+    """Versions by plugin, of those that the project may use."""
+    return {plugin.name: list(plugin.versions) for plugin in client.plugins.list()}
 
 
 def _project_id(client: Any) -> str | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from saharaclient.project.plan import Action
+    from saharaclient.project.plans import Action
 
 _SHARING = frozenset({"is_public", "is_protected"})
 _SLICE = 2.0  # seconds of a wait at once, so that it can be given up

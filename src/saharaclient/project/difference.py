@@ -9,7 +9,7 @@ from saharaclient.project import values
 from saharaclient.project.desired import Wanted, groups_of
 from saharaclient.project.kinds import KINDS, references
 from saharaclient.project.order import Key, needs, sequence
-from saharaclient.project.plan import Action, Change
+from saharaclient.project.plans import Action, Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -82,6 +82,8 @@ class Exported:
         for name, data in self.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
+            if data.startswith(b"#!"):
+                (folder / name).chmod(0o755)
         path = folder / FILE
         path.write_text(self.text(), "utf-8")
         return path

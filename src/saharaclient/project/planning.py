@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from saharaclient.project import cloud as clouds
 from saharaclient.project import contents, desired, difference, neighbours
 from saharaclient.project.kinds import KINDS, NEIGHBOURS, references
-from saharaclient.project.plan import Plan
+from saharaclient.project.plans import Plan
 from saharaclient.project.problems import ProjectError
 
 if TYPE_CHECKING:
@@ -131,14 +131,25 @@ def _look(client: Any, project: Project, maps: Sequence[Map], known: Mapping[str
         client,
         sections,
         [what for what in NEIGHBOURS if what in named],
-        plugins=any("plugin_name" in fields for _, fields in given),
         binaries=known,
     )
+    if {_plugin(fields) for _, fields in given if "plugin_name" in fields} - _plugins_there(cloud):
+        cloud.plugins = clouds.plugins(client)
     new = {new for kind, _, new in maps if kind == "images"}
     mapped = {old for kind, old, _ in maps if kind == "images"}
     if any(not cloud.named("images", name) for name in (project.sections.images.keys() - mapped) | new):
         cloud.others["images"] = neighbours.names(client, "images", "?limit=1000")
     return cloud
+
+
+def _plugin(fields: Mapping[str, Any]) -> tuple[Any, Any]:
+    return fields.get("plugin_name"), fields.get("plugin_version")
+
+
+def _plugins_there(cloud: clouds.Cloud) -> set[tuple[Any, Any]]:
+    """Plugins and versions that something in the cloud is of, so that nobody need ask whether they exist."""
+    sections = ("node_group_templates", "cluster_templates", "clusters")
+    return {_plugin(one.entry) for section in sections for one in cloud.own(section)}
 
 
 def _refuse(project: Project, wanted: Sequence[Wanted], refused: Iterable[tuple[tuple[str, str], str]]) -> None:

@@ -1,0 +1,125 @@
+"""Leaving Sahara: scripts and manifests say what the jobs were, and what could not be carried over."""
+
+import os
+import subprocess
+
+import pytest
+import yaml
+from kubeflow_spark_api.models import SparkV1beta2SparkApplication
+
+from saharaclient.project import Project, ProjectError, moved, scenario
+
+TEXT = """
+job_binaries:
+  count.py: {file: binaries/count.py}
+  lib.jar: {url: "swift://a/lib.jar", credentials: {user: u, password: p}}
+  hello.sh: {file: hello.sh}
+data_sources:
+  in: {type: hdfs, url: "hdfs://a/in"}
+job_templates:
+  Count_words: {type: Spark, mains: [count.py], libs: [lib.jar]}
+  hello: {type: Shell, mains: [hello.sh]}
+  pig: {type: Pig, mains: [count.py]}
+jobs:
+  once:
+    template: Count_words
+    cluster: c
+    args: ["datasource://in", "it's ${env:WHOSE}", "a b"]
+    configs: {edp.java.main_class: x, spark.executor.memory: 2g, fs.s3a.endpoint: e, edp.spark.adapt_for_swift: true}
+  greet: {template: hello, cluster: c, args: ["${env:WHOSE} $HOME", "*"], params: {GREETING: "a; b"}}
+clusters:
+  c:
+    plugin_name: spark
+    plugin_version: "3.5"
+    node_groups: {w: {count: 3, flavor: f, node_processes: [slave]}}
+"""
+
+
+def test_the_script_has_the_command_and_what_was_lost():
+    files = moved(Project.parse(TEXT), "spark-submit")
+    script = files["Count_words.sh"].decode()
+    for part in (
+        "--jars swift://a/lib.jar",
+        "--conf spark.executor.memory=2g",
+        "--conf spark.hadoop.fs.s3a.endpoint=e",
+        "# not carried over: edp.spark.adapt_for_swift",
+        "# not carried over: swift://a/lib.jar is fetched with Sahara's own credentials",
+        ': "${WHOSE:?must be set}"',
+        "binaries/count.py hdfs://a/in",
+    ):
+        assert part in script
+    assert "jobs of the type Pig" in files["pig.sh"].decode()
+
+
+def test_a_shell_is_given_the_same_words(tmp_path):
+    """Whatever is in them: quotes, spaces, stars and dollars mean nothing to the shell."""
+    (tmp_path / "print.sh").write_text('printf "%s|" "$GREETING" "$@"\n')
+    for name, data in moved(Project.parse(TEXT.replace("file: hello.sh", "file: print.sh")), "spark-submit").items():
+        (tmp_path / name).write_bytes(data)
+        subprocess.run(["bash", "-n", tmp_path / name], check=True)
+    environment = {"PATH": os.environ["PATH"], "WHOSE": "`theirs`"}
+    done = subprocess.run(
+        ["bash", tmp_path / "hello.sh"], env=environment, capture_output=True, text=True, cwd="/", check=True
+    )
+    assert done.stdout == "a; b|`theirs` $HOME|*|"
+
+
+def test_the_manifest_is_what_the_operator_takes():
+    """Its own models read it and lose nothing of it."""
+    manifest = moved(Project.parse(TEXT), "sparkapplication")["Count_words.yaml"].decode()
+    document = yaml.safe_load(manifest)
+    read = SparkV1beta2SparkApplication.model_validate(document)
+    assert read.model_dump(by_alias=True, exclude_none=True) == document
+    assert document["spec"]["executor"] == {"cores": 1, "memory": "2g", "instances": 3}
+    assert document["spec"]["hadoopConf"] == {"fs.s3a.endpoint": "e"}
+    lines = manifest.splitlines()
+    lost = lines.index(
+        next(line for line in lines if line.startswith("  # not carried over: the file binaries/count.py"))
+    )
+    assert lines[lost + 1].startswith("  mainApplicationFile: local:///")
+
+
+def test_there_is_no_other_way():
+    with pytest.raises(ValueError, match="should be one of spark-submit, sparkapplication"):
+        moved(Project.parse(TEXT), "hadoop")
+
+
+SCENARIO = """<%page args="ci_flavor_id='m1.small'"/>
+clusters:
+  - plugin_name: fake
+    plugin_version: "0.1"
+    image: ${fake_plugin_image}
+    node_group_templates:
+      - {name: worker, flavor: "${ci_flavor_id}", node_processes: [datanode], volumes_per_node: 0, volumes_size: 1}
+    cluster_template: {node_group_templates: {worker: 2}}
+    scaling: [{operation: add, node_group: worker, size: 1}]
+    edp_jobs_flow: [flow, {name: other, features: [x]}]
+network: {private_network: private}
+edp_jobs_flow:
+  flow:
+    - type: Spark
+      main_lib: {type: database, source: a/main.py}
+      input_datasource: {type: swift, source: a/input}
+      args: ['{input_datasource}', 10]
+"""
+
+
+def test_a_scenario_is_read_and_what_it_loses_is_listed(tmp_path):
+    path = tmp_path / "fake.yaml.mako"
+    path.write_text(SCENARIO)
+    made = scenario.read([path])
+    sections = made.project.sections
+    assert list(sections.clusters) == ["fake-0-1"]
+    assert sections.clusters["fake-0-1"].network == "private"
+    assert sections.node_group_templates["worker"].flavor == "m1.small"
+    assert sections.jobs["fake-0-1-flow"].args == ["datasource://fake-0-1-flow-input", "10"]
+    for reason in ("scaling says", "--map image:fake_plugin_image=NAME", "the flow of jobs other is in none"):
+        assert any(reason in lost for lost in made.lost), reason
+    assert Project.parse(made.text()) == made.project
+
+
+def test_code_of_a_template_is_not_run(tmp_path):
+    path = tmp_path / "bad.yaml.mako"
+    path.write_text("clusters: []\n<% import os %>\n")
+    with pytest.raises(ProjectError, match=r"bad\.yaml\.mako:2:1: has code of Mako"):
+        scenario.read([path])
