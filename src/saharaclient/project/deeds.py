@@ -90,7 +90,14 @@ class Deeds:
     def _wait(self, action: Action, resource_id: str, tell: Callable[[str], object]) -> None:
         manager = self._managers[action.kind]
         clock = self._client.clusters.api.clock
-        deadline = clock.now() + self._timeout
+        deadline, seen = clock.now() + self._timeout, ""
+
+        def told(resource: Any) -> None:
+            nonlocal seen
+            if (state := str(resource._status())) != seen:
+                seen = state
+                tell(state)
+
         while True:
             if self._stopped():
                 raise Stopped
@@ -98,7 +105,7 @@ class Deeds:
                 manager.wait(
                     resource_id,
                     timeout=max(0.0, min(_SLICE, deadline - clock.now())),
-                    on_progress=lambda resource: tell(str(resource._status())),
+                    on_progress=told,
                 )
             except base.OperationTimedOut:
                 if clock.now() >= deadline:
