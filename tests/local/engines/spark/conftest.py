@@ -51,7 +51,7 @@ class Bench:
     recorder: Recorder
     seconds: float
     root: pathlib.Path
-    numbers: itertools.count[int] = dataclasses.field(default_factory=itertools.count)
+    numbers: "itertools.count[int]" = dataclasses.field(default_factory=itertools.count)
 
     def submit(self, type_, mains=None, **fields):
         folder = self.root / f"run-{next(self.numbers)}"
