@@ -58,6 +58,8 @@ def test_repr_is_short(cluster):
 
 def test_its_text_is_its_kind_and_its_members(cluster):
     assert str(cluster) == f"Cluster {INFO}"
+    secret = type(cluster)(None, {"url": "swift://me:hidden@c/o", "credentials": {"user": "me"}})
+    assert str(secret) == "Cluster {'url': 'swift://me:***@c/o', 'credentials': '***'}"
 
 
 def test_copies(cluster):

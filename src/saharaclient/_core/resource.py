@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from saharaclient._core import decoding
 from saharaclient._core import lazy_msgspec as msgspec
 from saharaclient._core.errors import MalformedResponse
+from saharaclient._core.redact import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,7 @@ class Resource(_Fields):
         return copy.deepcopy(self._info)
 
     def __str__(self) -> str:
-        return f"{self.resource_name} {self._info}"
+        return f"{self.resource_name} {redact(self._info)}"  # what is printed can end in a log
 
     def __repr__(self) -> str:
         try:
