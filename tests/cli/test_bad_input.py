@@ -13,7 +13,7 @@ FAULTS = [
     ("cluster show no-such", 1, "No matches found. There is no Cluster of the name or id 'no-such'."),
     ("cluster show 00000000-0000-4000-8000-000000000000", 1, "not found"),
     ("plugin show no-such", 1, "not found"),
-    ("job show 00000000-0000-4000-8000-000000000000", 1, "not found"),
+    ("job show 00000000-0000-4000-8000-000000000000", 1, "There is no job of the id '00000000-"),
     ("cluster create --json missing.json", 1, "missing.json: can't be read: No such file or directory"),
     ("cluster create --json bad.json", 1, "bad.json: is no JSON: line 2, column 2: "),
     ("cluster create --json list.json", 1, "list.json: should hold an object"),
