@@ -34,11 +34,16 @@ def service():
         session.session.close()
 
 
-@pytest.fixture(scope="session")
-def cloud_environment(service):
+def environment_of(service):
+    """The variables of a shell that reaches a service."""
     auth = {f"OS_{name.upper()}": value for name, value in service.cloud["auth"].items()}
     region = {"OS_REGION_NAME": "RegionOne", "OS_IDENTITY_API_VERSION": "3"}
     return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COLUMNS": "200", **auth, **region}
+
+
+@pytest.fixture(scope="session")
+def cloud_environment(service):
+    return environment_of(service)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ The jobs are shell scripts, real processes, on a cluster that stands for a maste
 
 from __future__ import annotations
 
-import os
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import pytest
 from saharaclient.local import LocalSahara
 from tests.cli.launch import EXECUTABLE, OpenStack, Outcome
 from tests.cli.terminal import shown
+from tests.local.cli.conftest import environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +55,7 @@ def jobs_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSaha
 def openstack(
     request: pytest.FixtureRequest, jobs_service: LocalSahara, tmp_path: Path, forks: Any, calls: Any
 ) -> OpenStack:
-    auth = {f"OS_{name.upper()}": value for name, value in jobs_service.cloud["auth"].items()}
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COLUMNS": "200", "OS_REGION_NAME": "RegionOne"}
-    return OpenStack(request.param, tmp_path, {**environment, **auth}, forks, calls)
+    return OpenStack(request.param, tmp_path, environment_of(jobs_service), forks, calls)
 
 
 def write(openstack: OpenStack, name: str, script: str) -> str:

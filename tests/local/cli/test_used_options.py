@@ -12,12 +12,13 @@ from unittest import mock
 import pytest
 from osc_lib.command import command as osc
 
-from saharaclient.osc import complete
+from saharaclient.osc import command, complete
 
 if TYPE_CHECKING:
     from tests.cli.launch import Outcome
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 
 UNUSABLE = {
     f"{command}{output}": why
@@ -27,6 +28,7 @@ UNUSABLE = {
     }.items()
     for output in ("", " as a table", " as JSON")
 }
+ELSEWHERE = {"console": "tests/console/test_commands.py"}  # shown until Ctrl-C, in a terminal of its own
 
 
 def flags_of(parser: Any, version: str = "2") -> set[str]:
@@ -36,12 +38,12 @@ def flags_of(parser: Any, version: str = "2") -> set[str]:
 
 
 def of_every_command() -> set[str]:
-    """The options that any command of OpenStackClient has."""
+    """The options that any command has, of OpenStackClient's or of this project's."""
 
-    class Lists(osc.Lister):
+    class Lists(command.Lister):
         def take_action(self, parsed_args: Any) -> Any: ...
 
-    class Shows(osc.ShowOne):
+    class Shows(command.ShowOne):
         def take_action(self, parsed_args: Any) -> Any: ...
 
     return {flag for cls in (Lists, Shows) for flag in flags_of(cls(mock.Mock(), None).get_parser("x"))}
@@ -53,6 +55,8 @@ def there_is(version: str) -> set[str]:
     common = of_every_command()
     for words, entry in complete.commands_of(version).items():
         cls, name = entry.load(), " ".join(words)
+        if name in ELSEWHERE:
+            continue
         found.add(name)
         found |= {f"{name} {flag}" for flag in flags_of(cls(mock.Mock(), None).get_parser("x"), version) - common}
         if issubclass(cls, osc.Lister | osc.ShowOne):
@@ -82,3 +86,8 @@ def test_every_command_and_option_was_used(version: str, calls: list[Outcome], r
         pytest.skip(f"judges a run of the whole folder; {', '.join(sorted(missing))} did not run")
     unused = there_is(version) - were_used(version, calls) - UNUSABLE.keys()
     assert not unused, "\n".join(sorted(unused))
+
+
+def test_commands_that_are_used_elsewhere_are() -> None:
+    for name, path in ELSEWHERE.items():
+        assert f"openstack dataprocessing {name}" in (ROOT / path).read_text()
