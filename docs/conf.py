@@ -37,13 +37,17 @@ python_use_unqualified_type_names = True
 nitpicky = True
 nitpick_ignore_regex = [
     # other projects': looking them up would need the network
-    ("py:.*", r"(keystoneauth1|requests|openstack|collections|pathlib|os|types|typing|t|argparse)\..*"),
-    ("py:.*", r"(Any|Callable|Iterator|Iterable|Mapping|Collection|Self|Path|IO|Session|optional)"),
+    ("py:.*", r"(keystoneauth1|requests|openstack|collections|pathlib|os|threading|types|typing|t|argparse)\..*"),
+    ("py:.*", r"(Any|Callable|Iterator|Iterable|Mapping|Collection|Self|Path|IO|Session|BaseAuthPlugin|optional)"),
     ("py:.*", r"(TypeError|ValueError|OSError|FileExistsError|Exception|RuntimeError)"),
     # type variables, and parts that are not public
-    ("py:.*", r"(saharaclient\.\w+(\.\w+)*\.|base\.)?(R|Item|Value|Service)"),
+    ("py:.*", r"(saharaclient\.\w+(\.\w+)*\.|base\.)?(R|Item|Value|Service|Whole)"),
+    ("py:.*", r"(V1|V2|Map|Origin|Sections|saharaclient\.project\.types\.Sections)"),
+    ("py:.*", r"files\.(PathOrFile|ProgressCallback)|(saharaclient\.local\.engines\.base\.)?Engine"),
     ("py:.*", r"saharaclient\._core\..*"),
 ]
+suppress_warnings = ["ref.python"]  # that `Client` is the name of two classes: the first one is meant
+ALIASES = {"ClientV1": "saharaclient.api.client.Client"}
 FIELDS = "<!-- the fields of project files -->"
 OWN = re.compile(r"(base\.)?[A-Z]\w+(\.\w+)?")  # a class or its member
 
@@ -76,6 +80,8 @@ def resolve(app, env, node, contnode):
     if node["refdomain"] != "py":
         return None
     domain, module = env.domains["py"], str(node.get("py:module"))
+    if target in ALIASES:
+        return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", ALIASES[target], node, contnode)
     if OWN.fullmatch(target):
         last = target.rpartition(".")[2] if target.startswith("base.") else target
         found = [name for name in domain.objects if name.endswith(f".{last}")]

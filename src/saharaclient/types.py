@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from keystoneauth1.plugin import BaseAuthPlugin
 
 ClusterInfo: TypeAlias = dict[str, dict[str, str]]
-"""What the plugin tells of a cluster, by service: addresses of its pages and masters."""
+"""Addresses of a cluster's pages and masters by service, as the plugin tells them."""
 
 
 class Share(TypedDict):
@@ -109,7 +109,7 @@ class NodeGroupResize(TypedDict):
 
     name: str
     count: int
-    instances: NotRequired[Sequence[str]]  #: API 2: ids of those to remove
+    instances: NotRequired[Sequence[str]]  #: ids of those to remove, in API 2
 
 
 class ScaleObject(TypedDict, total=False):
