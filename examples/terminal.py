@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from saharaclient.local import LocalSahara
-from saharaclient.local.embedded import environment
+from saharaclient.local.login import environment
 from saharaclient.local.server.state_folder import find_running
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from saharaclient.local import LocalSahara
-from saharaclient.local.embedded import environment
+from saharaclient.local.login import environment
 from saharaclient.local.server.state_folder import find_running
 
 BIN = Path(sys.executable).parent

@@ -13,8 +13,8 @@ from sybil import Document
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 from saharaclient.local import LocalSahara
-from saharaclient.local.embedded import environment
 from saharaclient.local.engines.processes import end
+from saharaclient.local.login import environment
 from saharaclient.local.server.state_folder import find_running
 from tests.docs.shell import Shell, agrees
 

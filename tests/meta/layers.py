@@ -18,7 +18,10 @@ ROOMS = {
     "_core": ["_core"],
     "types": ["types"],
     # of the embedded service
-    "faces": ["local", "local.embedded", "local.command", "local.needs", "local.pytest_plugin", "local.run"],
+    "faces": [
+        "local",
+        *(f"local.{part}" for part in ["command", "embedded", "login", "needs", "pytest_plugin", "run"]),
+    ],
     "server": ["local.server"],
     "service": ["local.service"],
     "sahara/api": ["local.sahara.api"],

@@ -26,8 +26,9 @@ def test_the_service_names_its_extra(without):
         _ = saharaclient.local.LocalSahara
 
 
-def test_the_command_names_the_extra(without, capsys):
+def test_the_command_names_the_extra(without, capsys, monkeypatch):
     without("yaml")
+    monkeypatch.setattr(sys, "argv", ["sahara-local", "clouds-yaml"])
     assert saharaclient.local.main() == 1
     told = capsys.readouterr()
     assert told.err == "sahara-local: the embedded service needs yaml: pip install 'python-saharaclient[local]'\n"

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from saharaclient.local.embedded import LocalSahara
 
 __all__ = ["LocalSahara"]
@@ -18,7 +21,8 @@ __all__ = ["LocalSahara"]
 def __getattr__(name: str) -> Any:
     # pytest imports this package for its plugin in every run, also where the extra `local` is not installed.
     if name in __all__:
-        return getattr(_import_part("embedded"), name)
+        with _missing_named():
+            return getattr(importlib.import_module(f"{__name__}.embedded"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -29,18 +33,19 @@ def main() -> int:
         Its exit code: 1 where the extra `local` is not installed, else that of the subcommand.
     """
     try:
-        command = _import_part("command")
+        with _missing_named():
+            code: int = importlib.import_module(f"{__name__}.command").main()
     except ModuleNotFoundError as error:
         print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201 - the command's own output
         return 1
-    code: int = command.main()
     return code
 
 
-def _import_part(name: str) -> Any:
-    """A module of this package; if the packages that it needs are not there, the error says how to get them."""
+@contextlib.contextmanager
+def _missing_named() -> Iterator[None]:
+    """Where a package is missing that this one needs, the error says how to get it."""
     try:
-        return importlib.import_module(f"{__name__}.{name}")
+        yield
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] == __name__.partition(".")[0]:
             raise

@@ -13,22 +13,18 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
+# The service, and what it stands on, are imported by the commands that need them: to print an address takes neither.
 from saharaclient import console
-from saharaclient.client import Client
-from saharaclient.local.embedded import cloud, environment, session_of
-from saharaclient.local.engines import processes
 from saharaclient.local.engines.base import EngineError
-from saharaclient.local.engines.spark.external import UnknownMaster
-from saharaclient.local.server import shell, state_folder, upkeep, usage
+from saharaclient.local.login import cloud, environment, session_of
+from saharaclient.local.server import state_folder
 from saharaclient.local.server.address import ServerError
-from saharaclient.local.server.uvicorn import prepared
 from saharaclient.local.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+SHELLS = ("pyspark", "spark-sql", "spark-shell")
 CLOUD = "local"  # name of the entry in clouds.yaml
 
 
@@ -52,9 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ServerError, state_folder.StateError, EngineError, console.ConsoleError) as error:
         print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
         return 1
-    except UnknownMaster as error:
-        print(f"sahara-local: --spark-master: {error}", file=sys.stderr)  # noqa: T201
-        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -120,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     gone.set_defaults(run=_reset)
     opens = commands.add_parser("shell", parents=[state], help="open pyspark or another shell of Spark on a cluster")
     opens.add_argument("cluster", help="name or id of an Active cluster of the plugin spark")
-    opens.add_argument("--program", choices=shell.PROGRAMS, default="pyspark", help="which (default: %(default)s)")
+    opens.add_argument("--program", choices=SHELLS, default="pyspark", help="which (default: %(default)s)")
     opens.set_defaults(run=_shell)
     run = commands.add_parser(
         "run",
@@ -159,12 +152,29 @@ def _say(text: str) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from saharaclient.local.engines import processes
+    from saharaclient.local.engines.spark.external import UnknownMaster
+
     settings_of_options = {field.name for field in fields(Settings)} & vars(options).keys()
     given = {name: getattr(options, name) for name in settings_of_options}
     given |= {"state": options.state.resolve(), "spark_conf": dict(options.spark_conf)}
     settings = Settings(**given, password=state_folder.prepare(options.state))
+    try:
+        _serve_with(settings, options.state)
+    except UnknownMaster as error:
+        print(f"sahara-local: --spark-master: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    _say("Sahara has stopped.")
+    if processes.running(settings.state):
+        _say("Its Spark clusters and jobs run on: start it again to reach or delete them.")
+    return 0
+
+
+def _serve_with(settings: Settings, state: Path) -> None:
+    from saharaclient.local.server.uvicorn import prepared
+
     with _signals_end_the_block(), prepared(settings) as server:
-        where = shlex.quote(str(options.state))
+        where = shlex.quote(str(state))
         _say(
             f"Sahara runs at {server.url}, with its state in {settings.state}.\n"
             f'Reach it with:  eval "$(sahara-local env --state {where})"\n'
@@ -172,10 +182,6 @@ def _serve(options: argparse.Namespace) -> int:
             f"Its log is {settings.log}. Ctrl-C stops it."
         )
         server.run()
-    _say("Sahara has stopped.")
-    if processes.running(settings.state):
-        _say("Its Spark clusters and jobs run on: start it again to reach or delete them.")
-    return 0
 
 
 class _signals_end_the_block:  # noqa: N801 - reads as a statement
@@ -217,12 +223,17 @@ def _print_env(options: argparse.Namespace) -> int:
 
 
 def _print_clouds(options: argparse.Namespace) -> int:
+    import yaml
+
     entry = cloud(*_running(options))
     _say(yaml.safe_dump({"clouds": {CLOUD: entry}}, sort_keys=False).rstrip())
     return 0
 
 
 def _console(options: argparse.Namespace) -> int:
+    from saharaclient.client import Client
+    from saharaclient.local.server import usage
+
     running, password = _running(options)
     client = Client("2", session=session_of(cloud(running, password)), retry_deadline=0)
     state = options.state.resolve()
@@ -237,6 +248,8 @@ def _console(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
+    from saharaclient.local.server import upkeep
+
     facts = upkeep.status(options.state.resolve())
     width = max(map(len, facts)) + 2
     for name, told in facts.items():
@@ -245,11 +258,15 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _stop(options: argparse.Namespace) -> int:
+    from saharaclient.local.server import upkeep
+
     _say(upkeep.stop(options.state.resolve(), clusters=options.clusters))
     return 0
 
 
 def _reset(options: argparse.Namespace) -> int:
+    from saharaclient.local.server import upkeep
+
     state = options.state.resolve()
     if not state.exists():
         _say(f"{state} is not there.")
@@ -265,6 +282,8 @@ def _reset(options: argparse.Namespace) -> int:
 
 
 def _shell(options: argparse.Namespace) -> int:
+    from saharaclient.local.server import shell
+
     command, variables = shell.prepared(options.state.resolve(), options.cluster, options.program, options.rest)
     sys.stdout.flush()
     os.execve(command[0], command, variables)  # noqa: S606 - Spark's own program takes the place of this one

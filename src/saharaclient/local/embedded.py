@@ -7,11 +7,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 
-from keystoneauth1 import session as keystone_session
-from keystoneauth1.identity import v3
-
 from saharaclient.local import needs
 from saharaclient.local.engines import processes
+from saharaclient.local.login import cloud, session_of
 from saharaclient.local.server import state_folder
 from saharaclient.local.server.uvicorn import Server, prepared
 from saharaclient.local.settings import Settings
@@ -20,24 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
+    from keystoneauth1 import session as keystone_session
+
     from saharaclient.api.client import Client, ClientV2
     from saharaclient.client import V1, V2
     from saharaclient.local.engines.base import Engine
     from saharaclient.local.service import Service
     from saharaclient.local.web.faults import Faults
     from saharaclient.types import ClientOptions
-
-
-def credentials(running: state_folder.Running, password: str) -> dict[str, str]:
-    """What a client needs to authenticate, under the names of clouds.yaml's `auth`."""
-    return {
-        "auth_url": f"{running.url}/identity/v3",
-        "username": running.username,
-        "password": password,
-        "project_name": running.project_name,
-        "user_domain_id": "default",
-        "project_domain_id": "default",
-    }
 
 
 class LocalSahara:
@@ -198,30 +186,3 @@ def _temporary_state() -> Iterator[Path]:
             yield state
         finally:
             processes.end([], state)
-
-
-def cloud(running: state_folder.Running, password: str) -> dict[str, Any]:
-    """The entry of clouds.yaml for a running service."""
-    entry: dict[str, Any] = {
-        "auth": credentials(running, password),
-        "region_name": running.region,
-        "identity_api_version": "3",
-    }
-    if running.cacert:
-        entry["cacert"] = running.cacert
-    return entry
-
-
-def environment(running: state_folder.Running, password: str) -> dict[str, str]:
-    """The OS_* variables that make the commands use a running service."""
-    entry = cloud(running, password)
-    variables = {f"OS_{name.upper()}": value for name, value in entry["auth"].items()}
-    variables |= {"OS_REGION_NAME": running.region, "OS_IDENTITY_API_VERSION": "3", "OS_AUTH_TYPE": "password"}
-    if running.cacert:
-        variables["OS_CACERT"] = running.cacert
-    return variables
-
-
-def session_of(entry: dict[str, Any], **changes: str) -> keystone_session.Session:
-    """A keystoneauth session for an entry of clouds.yaml, with other credentials where some are given."""
-    return keystone_session.Session(auth=v3.Password(**{**entry["auth"], **changes}), verify=entry.get("cacert", True))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from saharaclient.api import base
 from saharaclient.client import Client
 from saharaclient.local import needs
-from saharaclient.local.embedded import cloud, environment, session_of
+from saharaclient.local.login import cloud, environment, session_of
 from saharaclient.local.server import state_folder
 
 if TYPE_CHECKING:

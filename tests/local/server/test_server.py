@@ -49,6 +49,22 @@ def serve(tmp_path):
         process.communicate()
 
 
+@pytest.mark.parametrize("words", ["--help", "serve --help", "env", "clouds-yaml"])
+def test_to_print_takes_no_server(serve, tmp_path, words):
+    serve()
+    script = (
+        "import atexit, sys; from saharaclient.local import main\n"
+        "heavy = {'fastapi', 'keystoneauth1', 'psutil', 'sqlalchemy', 'starlette', 'uvicorn'}\n"
+        "atexit.register(lambda: print(sorted(heavy & {*sys.modules}), file=sys.stderr))\n"
+        "sys.exit(main())"
+    )
+    environment = {**os.environ, "SAHARA_LOCAL_STATE": str(tmp_path / "state")}
+    command = [sys.executable, "-c", script, *words.split()]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "[]\n")
+    assert done.stdout
+
+
 def test_a_reader_that_has_gone_changes_nothing(serve, tmp_path):
     process, _ = serve()
     process.stdout.close()

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from saharaclient.local.engines.runs.launch import Target
 
-PROGRAMS = ("pyspark", "spark-sql", "spark-shell")
-
 
 def prepared(state: Path, name: str, program: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """The command that is a shell on a cluster, and its environment.
@@ -32,7 +30,7 @@ def prepared(state: Path, name: str, program: str, arguments: Sequence[str]) -> 
     Args:
         state: The service's state folder.
         name: The cluster's name or id.
-        program: One of `PROGRAMS`.
+        program: A program of Spark's, such as ``pyspark``.
         arguments: Further ones for it.
 
     Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from saharaclient.local.embedded import cloud
+from saharaclient.local.login import cloud
 from saharaclient.local.server import state_folder
 
 from .model import User
