@@ -2,7 +2,7 @@
 
 import re
 
-MINUTES = 180.0  # seconds that a cluster may take; the machine may be busy
+MINUTES = 600.0  # seconds that a cluster may take; on a busy machine a real one takes four minutes
 
 
 class Templates:
