@@ -56,7 +56,8 @@ class Cloud:
         others: names by id of what other services know; None where they can't be asked.
         plugins: versions by plugin; None if nobody asked.
         stored: names of bytes that the service keeps, by id.
-        limits: how many instances more there may be; None where nobody says.
+        digests: what the bytes of job binaries are known by that were fetched, by id.
+        project_id: the project; None if nobody says.
     """
 
     version: versions.Version
@@ -66,6 +67,7 @@ class Cloud:
     plugins: dict[str, list[str]] | None = None
     stored: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    project_id: str | None = None
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def own(self, section: str) -> Iterable[Found]:
@@ -100,6 +102,10 @@ class Cloud:
             known = self.others.get(section)
             return known is None or name in known or name in known.values()
         return bool(self.named(section, name))
+
+    def owns(self, info: Mapping[str, Any]) -> bool:
+        """Whether a resource is this project's own, as far as can be said."""
+        return self.project_id is None or info.get("project_id", self.project_id) == self.project_id
 
     def add(self, section: str, name: str, resource_id: str) -> None:
         """Take note of what was made since."""
@@ -156,8 +162,8 @@ def look(
     calls += [of_stored] if version.stores_binaries and binaries else []
     for outcome in bulk.each(lambda call: call(), calls, WIDTH):
         outcome.result()
-    project_id = _project_id(client)
-    _arrange(cloud, listed, project_id)
+    cloud.project_id = _project_id(client)
+    _arrange(cloud, listed)
     _compare_bytes(client, cloud, binaries)
     return cloud
 
@@ -175,7 +181,7 @@ def _project_id(client: Any) -> str | None:
     return found
 
 
-def _arrange(cloud: Cloud, listed: Mapping[str, list[dict[str, Any]]], project_id: str | None) -> None:
+def _arrange(cloud: Cloud, listed: Mapping[str, list[dict[str, Any]]]) -> None:
     for section, infos in listed.items():
         if section != "jobs":
             cloud._names[section] = {info["id"]: str(info.get("name")) for info in infos}
@@ -188,10 +194,8 @@ def _arrange(cloud: Cloud, listed: Mapping[str, list[dict[str, Any]]], project_i
                 if declared is None:
                     cloud.runs.append(info)
                     continue
-                name = declared[0]
-                if name in by_name:
-                    continue  # of several runs the newest counts
-            mine = project_id is None or info.get("project_id", project_id) == project_id
+                name = declared[0]  # of several runs the newest counts, which comes first
+            mine = cloud.owns(info)
             entry = translation.observed(section, info, cloud)
             by_name.setdefault(name, []).append(Found(section, name, info["id"], info, entry, mine))
 

@@ -76,15 +76,18 @@ class Deeds:
 
     def delete(self, action: Action) -> None:
         """Delete what an action names, until it is gone."""
-        manager, resource_id = self._managers[action.kind], str(action.id)
-        with contextlib.suppress(base.NotFound):
-            if action.kind == "images":
-                manager.unregister_image(resource_id)
-            else:
-                manager.delete(resource_id)
-        if action.kind in ("clusters", "jobs"):
-            manager.wait_deleted(resource_id, timeout=self._timeout)
-        elif action.kind == "job_binaries":
+        manager = self._managers[action.kind]
+        # what was applied twice at once may have run a job twice
+        runs = [run.id for run in self._cloud.named("jobs", action.name)] if action.kind == "jobs" else []
+        for resource_id in runs or [str(action.id)]:
+            with contextlib.suppress(base.NotFound):
+                if action.kind == "images":
+                    manager.unregister_image(resource_id)
+                else:
+                    manager.delete(resource_id)
+            if action.kind in ("clusters", "jobs"):
+                manager.wait_deleted(resource_id, timeout=self._timeout)
+        if action.kind == "job_binaries":
             self._forget(action)
 
     def _wait(self, action: Action, resource_id: str, tell: Callable[[str], object]) -> None:
@@ -119,7 +122,16 @@ class Deeds:
             created = getattr(self, f"_create_{action.kind}", self._create_plainly)(one)
         except base.NameAlreadyExists:
             # an attempt that was cut off came through after all
-            created = self._managers[action.kind].find_unique(name=one.name)
+            created = next(
+                (
+                    found
+                    for found in self._managers[action.kind].find(name=one.name)
+                    if self._cloud.owns(translation.of_version_2(found._info))
+                ),
+                None,
+            )
+            if created is None:
+                raise
         resource_id: str = created.id
         return resource_id
 

@@ -124,7 +124,9 @@ def _references(one: Wanted, named: set[tuple[str, str]], cloud: Cloud) -> Itera
 def _identity(one: Wanted, cloud: Cloud) -> Iterator[tuple[tuple[Any, ...], str]]:
     noun = KINDS[one.section].noun
     found = cloud.named(one.section, one.name)
-    if len([each for each in found if each.mine]) > 1:
+    if found and not found[0].mine and one.section not in ("images", "jobs"):
+        yield (), f"another project shares a {noun} {one.name!r}, and Sahara takes no second: give it another name"
+    if one.section != "jobs" and len([each for each in found if each.mine]) > 1:
         yield (), f"several {noun}s of the cloud are called {one.name!r}: rename or delete all but one"
     if one.section == "images" and not found:
         there = [key for key, name in (cloud.others.get("images") or {}).items() if one.name in (key, name)]

@@ -113,7 +113,9 @@ def export(
     """
     cloud = clouds.look(client, KINDS, NEIGHBOURS)
     exported = Exported(Project(Sections()))
-    found = {(one.section, one.name): _entry(one, cloud) for section in KINDS for one in cloud.own(section)}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in (one for section in KINDS for one in cloud.own(section)):
+        found.setdefault((one.section, one.name), _entry(one, cloud))
     if last_runs:
         found |= _runs(cloud)
     kept = _needed(found, list(only), exported)

@@ -155,7 +155,7 @@ def without_defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         if name == "node_groups":
             kept[name] = {group: without_defaults(inner) for group, inner in value.items()}
-        elif name in ("interface", "shares"):
+        elif name in ("interface", "shares") and value:
             kept[name] = [without_defaults(inner) for inner in value]
         elif value not in _EMPTY and (name not in DEFAULTS or DEFAULTS[name] != value):
             kept[name] = value

@@ -315,9 +315,10 @@ def test_another_projects_public_things_are_used_and_left_alone(client, service)
         shared = demo.data_sources.create("shared", "", "hdfs", "hdfs://a/b", is_public=True)
         try:
             wanted = project.Project.parse("data_sources: {shared: {type: hdfs, url: 'hdfs://c/d'}}")
-            apply(client, wanted)
-            assert sorted(one.url for one in client.data_sources.find(name="shared")) == ["hdfs://a/b", "hdfs://c/d"]
-            assert plan(client, wanted).empty
+            with pytest.raises(project.ProjectError, match="another project shares a data source 'shared'"):
+                plan(client, wanted)
+            assert project.plan_destroy(client, wanted).empty
+            assert [one.url for one in client.data_sources.find(name="shared")] == ["hdfs://a/b"]
         finally:
             demo.data_sources.delete(shared.id)
     session.session.close()
