@@ -13,6 +13,7 @@ for version in ("1.1", "2"):
     made = client.Client(version, session=session.Session(token_endpoint.Token("http://127.0.0.1:9", "t")))
     print(made.clusters.__class__.__name__)
 """
+EXTRAS = {"cli", "local", "project", "console", "postgresql", "docs", "dev"}
 CONNECT = """
 import saharaclient
 try:
@@ -54,7 +55,7 @@ def distributions(environment):
 
 
 def test_every_extra_is_tried_here(wheel):
-    assert {*metadata(wheel).get_all("Provides-Extra")} == {"cli", "local", "postgresql", "docs", "dev"}
+    assert {*metadata(wheel).get_all("Provides-Extra")} == EXTRAS
 
 
 def test_the_library_alone(base):
@@ -93,9 +94,17 @@ def test_it_satisfies_those_who_depend_on_the_old_client(base, wheel, tmp_path):
     )
 
 
-def test_postgresql(base, wheel):
-    base.install(f"{wheel}[postgresql]")
-    base.python("import psycopg")
+@pytest.mark.parametrize(
+    ("extra", "module"),
+    [
+        ("postgresql", "psycopg"),
+        ("project", "yaml, jsonschema, saharaclient.project"),
+        ("console", "saharaclient.console.app"),
+    ],
+)
+def test_what_comes_on_top_of_the_library(base, wheel, extra, module):
+    base.install(f"{wheel}[{extra}]")
+    base.python(f"import {module}")
 
 
 def test_cli(environment):
