@@ -265,7 +265,7 @@ def test_properties_of_the_service_come_last(tmp_path):
     main = tmp_path / "main.py"
     main.write_text("")
     job = JobSpec("id", "Spark", "job", cluster, {}, tmp_path, mains=(main,), configs={"spark.cores.max": "1"})
-    launched = launch(job, engine.target(cluster, {}))
+    launched = launch(job, engine.target(cluster, {"kind": "existing", "master": engine.master}))
     assert read_properties(tmp_path / "spark.conf").items() >= {
         ("spark.executor.memory", "1g"),
         ("spark.app.note", "service"),
