@@ -63,8 +63,8 @@ $(AXE):
 test-faults: $(VENV)/.ready  ## faults between client and service, and where secrets could leak; TABLE=FILE writes the matrix
 	$(BIN)/python -m pytest tests/faults tests/leaks $(if $(TABLE),--faults-table=$(TABLE))
 
-test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root)
-	tests/real/run
+test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root); TESTS=FILES chooses
+	tests/real/run $(TESTS)
 
 check: $(VENV)/.ready  ## lint, format, types, security, and that what is imported is declared
 	$(BIN)/ruff check .

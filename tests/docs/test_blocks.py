@@ -15,6 +15,9 @@ REASONS = {
     r"CI runs (?:it|each of them)(?: but (\w+))? by itself": lambda code, match: run_by_ci(code, match[1]),
     r"installs the released package": lambda code, _: "pip install" in code,
     r"the page's test has a service already;.*": lambda code, _: "sahara-local serve" in code,
+    r"needs a cloud": lambda code, _: "office" in code,
+    r"needs a cloud with jobs": lambda code, _: "dataprocessing export --to " in code,
+    r"needs scenario files": lambda code, _: "--from-scenario" in code,
     r"needs a (YARN|Kubernetes) cluster; (tests/\S+) runs jobs on a stand-in for one": lambda code, match: (
         "--spark-master" in code and match[1].lower() in (pages.ROOT / match[2]).read_text().lower()
     ),
