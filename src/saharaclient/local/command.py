@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         parents=[state],
-        help="run a program on Spark, on a service and a cluster that are made if they are not there",
+        help="run a program on Spark, with the service and cluster that it needs",
     )
     run.add_argument("--cluster", default="run", metavar="NAME", help="the cluster (default: %(default)s)")
     run.add_argument("--rm", action="store_true", help="take away afterwards what was made for it")
