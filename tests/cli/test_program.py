@@ -30,15 +30,15 @@ LINES = [
 ]
 
 
-def started(command: list[str], environment: dict[str, str], folder: Path) -> tuple[tuple[int, str, str], float, int]:
-    """Outcome, seconds of processor and peak of memory of a process."""
+def started(command: list[str], environment: dict[str, str], folder: Path) -> tuple[tuple[int, str, str], float]:
+    """Outcome and seconds of processor of a process; its peak of memory would have ours in it, from before it began."""
     out, err = folder / "out", folder / "err"
     with out.open("w") as stdout, err.open("w") as stderr:
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=stdout, stderr=stderr)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     outcome = process.returncode, out.read_text("utf-8"), err.read_text("utf-8")
-    return outcome, used.ru_utime + used.ru_stime, used.ru_maxrss
+    return outcome, used.ru_utime + used.ru_stime
 
 
 def test_the_same_to_the_byte(openstack: OpenStack, templates: str) -> None:
@@ -47,7 +47,7 @@ def test_the_same_to_the_byte(openstack: OpenStack, templates: str) -> None:
     for line in LINES:
         words = line.replace("TEMPLATE", templates.removesuffix("-t")).split()
         theirs = openstack(*words)
-        ours, _, _ = started([str(BIN / "sahara"), *version, *words], openstack.environment, openstack.directory)
+        ours, _ = started([str(BIN / "sahara"), *version, *words], openstack.environment, openstack.directory)
         if ours != (theirs.exit, theirs.stdout, theirs.stderr):
             different.append((line, ours, theirs))
     assert not different, different
@@ -62,15 +62,11 @@ def test_a_list_costs_a_fraction(openstack: OpenStack) -> None:
         "openstack": [str(BIN / "openstack"), *words[0], "dataprocessing", *words[1]],
     }
     seconds: dict[str, list[float]] = {name: [] for name in commands}
-    memory: dict[str, list[int]] = {name: [] for name in commands}
     for _ in range(5):
         for name, command in commands.items():
-            outcome, used, peak = started(command, openstack.environment, openstack.directory)
+            outcome, used = started(command, openstack.environment, openstack.directory)
             assert outcome[0] == 0, outcome
             seconds[name].append(used)
-            memory[name].append(peak)
     time = min(seconds["sahara"]) / min(seconds["openstack"])
-    space = min(memory["sahara"]) / min(memory["openstack"])
-    print(f"\nsahara cluster list: {time:.2f} of the processor time of openstack's, {space:.2f} of its memory")
+    print(f"\nsahara cluster list: {time:.2f} of the processor time of openstack's")
     assert time <= 0.6, "0.35 is the goal; what else runs on the machine moves it"
-    assert space <= 0.6
