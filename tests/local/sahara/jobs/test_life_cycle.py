@@ -94,12 +94,17 @@ def test_more_jobs_run_at_once_than_there_are_threads(world2):
     cluster = world2.cluster()
     world2.slow_jobs(cluster, seconds=1)
     template = world2.template()
+    followers = job_followers()  # other services of this process have theirs
     runs = [world2.runs.create(template.id, cluster.id) for _ in range(24)]
     began = time.monotonic()
     for run in runs:
         assert world2.runs.wait(run.id, timeout=SOON).info["status"] == "SUCCEEDED"
     assert time.monotonic() - began < 6
-    assert [thread.name for thread in threading.enumerate()].count("job-follower") == 1
+    assert job_followers() <= followers
+
+
+def job_followers():
+    return {thread for thread in threading.enumerate() if thread.name == "job-follower"}
 
 
 def test_a_job_that_cannot_be_launched_tells_the_reason(world2, monkeypatch):
