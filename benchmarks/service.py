@@ -68,9 +68,9 @@ def mixed_work(sahara):
     for thread in threads:
         thread.join()
     times.sort()
-    figures = {f"service: mixed requests a second, {CLIENTS} clients": len(times) / MIXED_SECONDS}
+    figures = {f"mixed requests a second, {CLIENTS} clients": len(times) / MIXED_SECONDS}
     for share in (50, 90, 99):
-        figures[f"service: mixed request, {CLIENTS} clients, {share} % in ms"] = times[len(times) * share // 100] * 1000
+        figures[f"mixed request, {CLIENTS} clients, {share} % in ms"] = times[len(times) * share // 100] * 1000
     return figures
 
 
@@ -108,10 +108,10 @@ if __name__ == "__main__":
         print(
             json.dumps(
                 {
-                    "service: reads a second, one at a time": requests_a_second(client, "fake", 1),
-                    "service: reads a second, 8 at once": requests_a_second(client, "fake", 8),
+                    "reads a second, one at a time": requests_a_second(client, "fake", 1),
+                    "reads a second, 8 at once": requests_a_second(client, "fake", 8),
                     **mixed_work(sahara),
-                    "service: two Spark nodes Active": seconds_to_active(sahara),
+                    "two Spark nodes Active": seconds_to_active(sahara),
                 }
             )
         )
