@@ -7,6 +7,7 @@ checked against a count by plain Python. Run it with ``python examples/demo.py [
 
 import argparse
 import collections
+import contextlib
 import re
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from saharaclient.api.base import APIException, OperationTimedOut
 from saharaclient.local import LocalSahara
+from saharaclient.osc import pictures
 from timeline import Timeline
 
 HERE = Path(__file__).parent
@@ -86,16 +88,14 @@ class Demonstration:
         self.undo.append(("Cluster demo", lambda: self.delete_cluster(cluster.id)))
         with self.timeline.span("cluster: create to Active"):
             cluster = clusters.wait(cluster.id, until="Active", timeout=120, on_progress=self.show_cluster)
-        self.timeline.close(None, "state")
-        self.timeline.close(None, "step")
         say(f"the cluster is Active: {cluster.info['Spark']['Master']}, pages at {cluster.info['Spark']['Web UI']}")
         return cluster
 
     def show_cluster(self, cluster) -> None:
         for step in getattr(cluster, "provision_progress", None) or []:
-            self.timeline.open(f"  {step['step_name']}", "step")
+            self.timeline.part(step["step_name"])
             if step["successful"] is not None:
-                self.timeline.close(f"  {step['step_name']}", "step")
+                self.timeline.end_parts(step["step_name"])
         done = [step for step in getattr(cluster, "provision_progress", None) or [] if step["successful"]]
         say(f"the cluster is {cluster.status}; {len(done)} provisioning steps done")
 
@@ -129,7 +129,6 @@ class Demonstration:
         say("the word count is submitted")
         with self.timeline.span("job: submit to SUCCEEDED"):
             job = self.wait(jobs, job.id)
-        self.timeline.close(None, "job")
         say(f"the job's files were in {job.info.get('spark-path', 'its folder')}")
         return self.result()
 
@@ -150,9 +149,9 @@ class Demonstration:
         if status == self.job_status:
             return
         self.job_status = status
-        self.timeline.close(None, "job")
+        self.timeline.end_parts()
         if status in ("PENDING", "RUNNING"):
-            self.timeline.open(f"  job {status}", "job")
+            self.timeline.part(f"job {status}")
         say(f"the job is {status}")
 
     def result(self) -> dict[str, int]:
@@ -191,21 +190,20 @@ def main() -> int:
     options.add_argument("--workers", type=int, default=2, help="workers of the cluster, default 2")
     chosen = options.parse_args()
     timeline = Timeline()
-    with tempfile.TemporaryDirectory(prefix="sahara-demo-") as state:
-        timeline.open("start the service", "call")
-        with LocalSahara(state=state) as sahara:
-            timeline.close("start the service", "call")
-            say(f"the embedded service is at {sahara.url}")
-            demonstration = Demonstration(sahara, timeline)
-            try:
-                cluster = demonstration.cluster(chosen.workers)
-                demonstration.store()
-                counts = demonstration.count(cluster)
-            except APIException as error:
-                say(f"it failed: {error}")
-                counts = None
-            finally:
-                demonstration.clean_up()
+    with tempfile.TemporaryDirectory(prefix="sahara-demo-") as state, contextlib.ExitStack() as running:
+        with timeline.span("start the service"):
+            sahara = running.enter_context(LocalSahara(state=state))
+        say(f"the embedded service is at {sahara.url}")
+        demonstration = Demonstration(sahara, timeline)
+        try:
+            cluster = demonstration.cluster(chosen.workers)
+            demonstration.store()
+            counts = demonstration.count(cluster)
+        except APIException as error:
+            say(f"it failed: {error}")
+            counts = None
+        finally:
+            demonstration.clean_up()
     if counts is None:
         return 1
     expected = collections.Counter(WORD.findall(TEXT.read_text().lower()))
@@ -215,8 +213,9 @@ def main() -> int:
     agrees = counts == expected
     verdict = "agrees with" if agrees else "DIFFERS from"
     print(f"\nSpark's count of {len(counts):,} words {verdict} plain Python's.\n")
-    print(timeline.text())
-    timeline.svg(chosen.svg)
+    bars = timeline.bars()
+    print(pictures.text(bars))
+    chosen.svg.write_text(pictures.svg("Where the demonstration's time went", bars) + "\n", "utf-8")
     print(f"\nThe timeline as a picture: {chosen.svg.resolve()}")
     return 0 if agrees else 1
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import replies
 from saharaclient.console.words import lasted
-from saharaclient.osc.bars import bars_of
+from saharaclient.osc.bars import bars_of, ticks_of, total_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from saharaclient.osc.bars import Bar
 
 WIDTH = 100.0  # percent of the picture, for the time
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)  # seconds between two ticks
 _TICKS = 6  # at most
 _SHORTEST = 0.5  # percent, of a bar
 
@@ -44,15 +43,14 @@ def of(steps: list[dict[str, Any]], now: datetime) -> Timeline | None:
     bars = bars_of(steps, now)
     if not bars:
         return None
-    total = max(bar.start + bar.length for bar in bars) or 1.0
+    total = total_of(bars)
     scale = WIDTH / total
     rows = []
     for bar in bars:
         width = max(bar.length * scale, _SHORTEST)
         x = min(bar.start * scale, WIDTH - width)
         rows.append(Drawn(bar, round(x, 2), round(width, 2), lasted(bar.length)))
-    every = next((step for step in _STEPS if total / step <= _TICKS), total / _TICKS)
-    ticks = [(round(n * every * scale, 2), lasted(n * every)) for n in range(int(total / every) + 1)]
+    ticks = [(round(second * scale, 2), label) for second, label in ticks_of(total, _TICKS)]
     return Timeline(rows, ticks, lasted(total))
 
 

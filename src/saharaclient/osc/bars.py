@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from saharaclient.api import replies
+
+# seconds between two ticks: round ones of each unit
+_STEPS = [
+    step * size
+    for size, steps in (
+        (1, (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)),
+        (60, (1, 2, 5, 10, 20, 30)),
+        (3600, (1, 2, 5, 10, 24)),
+    )
+    for step in steps
+]
+_UNITS = ((3600, "h"), (60, "min"), (1, "s"))
 
 
 @dataclass(frozen=True)
@@ -19,13 +32,29 @@ class Bar:
         length: seconds.
         outcome: ``done``, ``failed`` or ``running``.
         note: how many instances are done, or what failed.
+        level: 0, or how many bars it is a part of.
     """
 
     name: str
     start: float
     length: float
     outcome: str
-    note: str
+    note: str = ""
+    level: int = 0
+
+
+def total_of(bars: list[Bar]) -> float:
+    """How many seconds the chart of these bars is long; never none."""
+    return max(bar.start + bar.length for bar in bars) or 1.0
+
+
+def ticks_of(total: float, at_most: int) -> list[tuple[float, str]]:
+    """Where a scale has its ticks, in seconds, and what they say: at round steps from 0 on, in one unit."""
+    step = next(
+        (step for step in _STEPS if total / step < at_most), _STEPS[-1] * math.ceil(total / _STEPS[-1] / at_most)
+    )
+    size, unit = next((unit for unit in _UNITS if step >= unit[0]), _UNITS[-1])
+    return [(n * step, f"{n * step / size:g} {unit}") for n in range(int(total / step + 1e-9) + 1)]
 
 
 def bars_of(steps: list[dict[str, Any]], now: datetime) -> list[Bar]:

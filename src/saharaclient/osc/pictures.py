@@ -1,9 +1,15 @@
-"""The timeline of a cluster as a picture: SVG, PNG or a page of HTML. One layout, in `_shapes`, for all of them."""
+"""A timeline drawn: as text for a terminal, as SVG, PNG or a page of HTML. One layout, `_shapes`, for all pictures.
+
+The SVG has no ground of its own and follows the reader's colour scheme; a PNG cannot, and is drawn on white.
+"""
 
 from __future__ import annotations
 
 import html
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
+
+from saharaclient.osc.bars import ticks_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -11,10 +17,15 @@ if TYPE_CHECKING:
 
     from saharaclient.osc.bars import Bar
 
-_COLOURS = {"done": "#2f7d4f", "failed": "#c0392b", "running": "#d9a441"}
-_ROW, _LEFT, _CHART, _RIGHT, _TOP = 34, 260, 640, 220, 64  # pixels
-_WIDTH = _LEFT + _CHART + _RIGHT
-_FONT = 13  # pixels
+_LIGHT = {"text": "#24292f", "line": "#d0d7de", "done": "#2f7d4f", "failed": "#c0392b", "running": "#b07a16"}
+_DARK = {"text": "#d7dde4", "line": "#3d444d", "done": "#4cae78", "failed": "#f0705f", "running": "#d9a441"}
+_ROW, _BAR, _THIN, _CHART, _TOP, _BOTTOM = 28, 18, 12, 640, 56, 32  # pixels
+_MARGIN, _GAP, _INDENT = 16, 12, 18  # pixels
+_FONT, _TITLE = 13, 18  # pixels
+_TICKS = 8  # at most
+_LONGEST = 80  # characters of a label; the bar's own words have all of it
+_COLUMNS = 48  # characters of the chart in a terminal
+_SYMBOLS = {"done": "█", "failed": "▓", "running": "░"}
 
 
 class _Box(NamedTuple):
@@ -23,64 +34,123 @@ class _Box(NamedTuple):
     width: float
     height: float
     colour: str
-    title: str
+    title: str = ""
 
 
 class _Text(NamedTuple):
     x: float
     y: float  # of its middle
     text: str
-    size: int
-    at_end: bool = False  # whether x is where it ends
+    size: int = _FONT
+    centred: bool = False  # whether x is its middle
 
 
-def _shapes(title: str, bars: list[Bar]) -> Iterator[_Box | _Text]:
-    total = max(bar.start + bar.length for bar in bars) or 1.0
+class _Picture(NamedTuple):
+    width: float
+    height: float
+    shapes: list[_Box | _Text]
+
+
+def _drawn(title: str, bars: list[Bar]) -> _Picture:
+    """What is where. The columns beside the chart are as wide as the longest of their labels."""
+    total = total_of(bars)
+    names = [(_INDENT * bar.level, _short(bar.name)) for bar in bars]
+    notes = [_short(_told(bar, total)) for bar in bars]
+    left = _MARGIN + max(indent + _width(name) for indent, name in names) + _GAP
+    width = max(left + _CHART + _GAP + max(map(_width, notes)), _MARGIN + _width(title, _TITLE)) + _MARGIN
+    return _Picture(
+        round(width), _TOP + _ROW * len(bars) + _BOTTOM, list(_shapes(title, bars, names, notes, left, _CHART / total))
+    )
+
+
+def _shapes(
+    title: str, bars: list[Bar], names: list[tuple[int, str]], notes: list[str], left: float, scale: float
+) -> Iterator[_Box | _Text]:
     bottom = _TOP + _ROW * len(bars)
-    yield _Text(16, 28, title, 18)
-    for tick in range(5):
-        x = _LEFT + _CHART * tick / 4
-        yield _Box(x, _TOP - 8, 1, bottom - _TOP + 8, "#dddddd", "")
-        yield _Text(x + 4, bottom + 16, f"{total * tick / 4:.0f} s", _FONT)
-    for index, bar in enumerate(bars):
-        y = _TOP + _ROW * index
-        x, width = _LEFT + _CHART * bar.start / total, max(3.0, _CHART * bar.length / total)
-        told = f"{bar.name}: {bar.outcome} in {bar.length:.0f} s, {bar.note}"
-        yield _Text(_LEFT - 12, y + _ROW / 2 - 4, _short(bar.name, 36), _FONT, at_end=True)
-        yield _Box(min(x, _LEFT + _CHART - 3), y, width, _ROW - 10, _COLOURS[bar.outcome], told)
-        yield _Text(_LEFT + _CHART + 12, y + _ROW / 2 - 4, _short(f"{bar.length:.0f} s, {bar.note}", 30), _FONT)
+    yield _Text(_MARGIN, _TOP / 2, title, _TITLE)
+    for second, label in ticks_of(_CHART / scale, _TICKS):
+        yield _Box(left + second * scale - 0.5, _TOP - 4, 1, bottom - _TOP + 8, "line")
+        yield _Text(left + second * scale, bottom + 16, label, centred=True)
+    for index, (bar, (indent, name), note) in enumerate(zip(bars, names, notes, strict=True)):
+        middle, height = _TOP + _ROW * (index + 0.5), _THIN if bar.level else _BAR
+        x, width = left + bar.start * scale, max(3.0, bar.length * scale)
+        yield _Text(_MARGIN + indent, middle, name)
+        told = f"{bar.name}: {bar.outcome}, {_told(bar, _CHART / scale)}"
+        yield _Box(min(x, left + _CHART - 3), middle - height / 2, width, height, bar.outcome, told)
+        yield _Text(left + _CHART + _GAP, middle, note)
 
 
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+def _told(bar: Bar, total: float) -> str:
+    return f"{_seconds(bar.length, total)} s" + (f", {bar.note}" if bar.note else "")
 
 
-def _height(bars: list[Bar]) -> int:
-    return _TOP + _ROW * len(bars) + 36
+def _seconds(length: float, total: float) -> str:
+    """A length as exact as it can be seen: services tell of whole seconds."""
+    return f"{length:.0f}" if length == round(length) or total >= 100 else f"{length:.1f}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _width(text: str, size: int = _FONT) -> float:
+    """About how wide a text is, in pixels: in DejaVu Sans, of the usual fonts the widest."""
+    return size * sum(map(_em, text))
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    if character in "mwMW@%—…":
+        return 0.97
+    if character in " .,:;'|!()[]fijlrtI-":
+        return 0.41
+    return 0.72 if character.isupper() else 0.635
 
 
 def svg(title: str, bars: list[Bar]) -> str:
-    """The picture as SVG; a bar tells more where the pointer is."""
-    height = _height(bars)
+    """The picture as SVG, without a ground and in the reader's colours; a bar tells more where the pointer is."""
+    picture = _drawn(title, bars)
+    size = f'width="{picture.width}" height="{picture.height}" viewBox="0 0 {picture.width} {picture.height}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}" '
-        'font-family="sans-serif" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" role="img">',
         f"<title>{html.escape(title)}</title>",
-        f'<rect width="{_WIDTH}" height="{height}" fill="white"/>',
+        f"<style>{_rules(_LIGHT)} @media (prefers-color-scheme: dark) {{ {_rules(_DARK)} }}</style>",
     ]
-    for shape in _shapes(title, bars):
+    for shape in picture.shapes:
         if isinstance(shape, _Box):
+            told = f"<title>{html.escape(shape.title)}</title>" if shape.title else ""
             parts.append(
-                f'<rect x="{shape.x:.1f}" y="{shape.y}" width="{shape.width:.1f}" height="{shape.height}" '
-                f'fill="{shape.colour}"><title>{html.escape(shape.title)}</title></rect>'
+                f'<rect class="{shape.colour}" x="{shape.x:.1f}" y="{shape.y:g}" width="{shape.width:.1f}" '
+                f'height="{shape.height:g}">{told}</rect>'
             )
         else:
-            anchor = "end" if shape.at_end else "start"
+            anchor = ' text-anchor="middle"' if shape.centred else ""
             parts.append(
-                f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size}" text-anchor="{anchor}" '
-                f'dominant-baseline="middle">{html.escape(shape.text)}</text>'
+                f'<text class="text" x="{shape.x:.1f}" y="{shape.y:g}" font-size="{shape.size}"{anchor} '
+                f'dominant-baseline="central">{html.escape(shape.text)}</text>'
             )
     return "\n".join([*parts, "</svg>"])
+
+
+def _rules(colours: dict[str, str]) -> str:
+    return " ".join(f".{name} {{ fill: {colour}; }}" for name, colour in colours.items())
+
+
+def text(bars: list[Bar]) -> str:
+    """The chart for a terminal, a line a bar."""
+    total = total_of(bars)
+    labels = ["  " * bar.level + bar.name for bar in bars]
+    names = max(map(len, labels))
+    lines = []
+    for label, bar in zip(labels, bars, strict=True):
+        before = round(bar.start / total * (_COLUMNS - 1))
+        length = min(max(1, round(bar.length / total * _COLUMNS)), _COLUMNS - before)
+        drawn = (" " * before + _SYMBOLS[bar.outcome] * length).ljust(_COLUMNS)
+        told = f"{bar.outcome}, {bar.note}" if bar.note else bar.outcome
+        lines.append(f"{label:<{names}} │{drawn}│ {_seconds(bar.length, total):>5} s  {told}")
+    lines.append(f"{'':<{names}}  0{f'{_seconds(total, total)} s':>{_COLUMNS - 1}}")
+    return "\n".join(lines)
 
 
 def _write_svg(path: Path, title: str, bars: list[Bar]) -> None:
@@ -88,21 +158,25 @@ def _write_svg(path: Path, title: str, bars: list[Bar]) -> None:
 
 
 def _write_html(path: Path, title: str, bars: list[Bar]) -> None:
-    head = f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title></head>'
-    path.write_text(f"{head}\n<body>\n{svg(title, bars)}\n</body></html>\n", "utf-8")
+    head = f'<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{html.escape(title)}</title>'
+    path.write_text(
+        f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body>\n{svg(title, bars)}\n</body></html>\n', "utf-8"
+    )
 
 
 def _write_png(path: Path, title: str, bars: list[Bar]) -> None:
     from PIL import Image, ImageDraw, ImageFont  # only this format needs it
 
-    image = Image.new("RGB", (_WIDTH, _height(bars)), "white")
+    picture = _drawn(title, bars)
+    image = Image.new("RGB", (int(picture.width), int(picture.height)), "white")
     draw = ImageDraw.Draw(image)
-    for shape in _shapes(title, bars):
+    for shape in picture.shapes:
         if isinstance(shape, _Box):
-            draw.rectangle((shape.x, shape.y, shape.x + shape.width, shape.y + shape.height), fill=shape.colour)
+            corners = (shape.x, shape.y, shape.x + shape.width - 1, shape.y + shape.height - 1)
+            draw.rectangle(corners, fill=_LIGHT[shape.colour])
         else:
-            font, anchor = ImageFont.load_default(shape.size), "rm" if shape.at_end else "lm"
-            draw.text((shape.x, shape.y), shape.text, fill="black", font=font, anchor=anchor)
+            font, anchor = ImageFont.load_default(shape.size), "mm" if shape.centred else "lm"
+            draw.text((shape.x, shape.y), shape.text, fill=_LIGHT["text"], font=font, anchor=anchor)
     image.save(path)
 
 

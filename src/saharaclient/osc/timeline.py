@@ -1,6 +1,6 @@
 """`cluster timeline`: how a cluster came to be, step by step, as a chart in the terminal or a picture.
 
-What is in the chart is found out once, in `bars`; `in_terminal` and `pictures` draw it.
+What is in the chart is found out in `bars`; `pictures` draws it.
 """
 
 from __future__ import annotations
@@ -20,25 +20,6 @@ from saharaclient.osc.inputs import UsageError
 
 if TYPE_CHECKING:
     import argparse
-
-    from saharaclient.osc.bars import Bar
-
-_WIDTH = 48  # characters of the chart in the terminal
-_SYMBOLS = {"done": "█", "failed": "▓", "running": "░"}
-
-
-def in_terminal(bars: list[Bar]) -> str:
-    """The chart as text, a line a step."""
-    total = max(bar.start + bar.length for bar in bars) or 1.0
-    names = max(len(bar.name) for bar in bars)
-    lines = []
-    for bar in bars:
-        before = round(bar.start / total * (_WIDTH - 1))
-        length = min(max(1, round(bar.length / total * _WIDTH)), _WIDTH - before)
-        drawn = (" " * before + _SYMBOLS[bar.outcome] * length).ljust(_WIDTH)
-        lines.append(f"{bar.name:<{names}} │{drawn}│ {bar.length:5.0f} s  {bar.outcome}, {bar.note}".rstrip())
-    lines.append(f"{'':<{names}}  0{f'{total:.0f} s':>{_WIDTH - 1}}")
-    return "\n".join(lines)
 
 
 class ShowTimeline(command.Command):
@@ -63,7 +44,7 @@ class ShowTimeline(command.Command):
         if not bars:
             raise exceptions.CommandError(f"Cluster {cluster.name} has no provisioning steps")
         if not output:
-            sys.stdout.write(in_terminal(bars) + "\n")
+            sys.stdout.write(pictures.text(bars) + "\n")
             return
         pictures.FORMATS[output.suffix](output, f"Cluster {cluster.name}: {cluster.status}", bars)
         sys.stdout.write(f"The timeline is in {output}\n")
