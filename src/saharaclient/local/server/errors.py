@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from saharaclient.local.background.trouble import is_full
 from saharaclient.local.neighbours.compute import routes as compute
@@ -20,9 +20,10 @@ from saharaclient.local.neighbours.object_storage import routes as object_storag
 from saharaclient.local.sahara.api.routes import part as sahara
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.store.database import TooLongError
-from saharaclient.local.web.errors import ApiError, keystone_error_body
+from saharaclient.local.web.errors import ApiError, in_json, keystone_error_body
 
 if TYPE_CHECKING:
+    from starlette.datastructures import Headers
     from starlette.requests import Request
 
     from saharaclient.local.web.calls import Part
@@ -39,12 +40,17 @@ def part_of(path: str) -> Part:
     return next(inside, sahara)
 
 
-def response(part: Part, error: HTTPException) -> Response:
-    """The answer to an error in the form of a part."""
+def response(part: Part, error: HTTPException, headers: Headers) -> Response:
+    """The answer to an error in the form of a part.
+
+    Args:
+        part: The part that was asked.
+        error: The error.
+        headers: Headers of the request.
+    """
     # Without a valid token, Keystone's middleware answers in place of the service.
-    body_of: Any = keystone_error_body if error.status_code == 401 else part.error_body
-    body = body_of(error.status_code, error.detail, getattr(error, "kind", ""))
-    return JSONResponse(body, error.status_code, headers=error.headers)
+    answer_of = in_json(keystone_error_body) if error.status_code == 401 else part.error_answer
+    return answer_of(error, headers.get("accept", ""))
 
 
 def answer(request: Request, error: Exception) -> Response:
@@ -55,16 +61,16 @@ def answer(request: Request, error: Exception) -> Response:
     """
     part = part_of(request.url.path)
     if isinstance(error, HTTPException):
-        return response(part, _unrouted(request, part, error))
+        return response(part, _unrouted(request, part, error), request.headers)
     if isinstance(error, SaharaError):
-        return response(part, ApiError(error.status, str(error), kind=str(error.name)))
+        return response(part, ApiError(error.status, str(error), kind=str(error.name)), request.headers)
     if isinstance(error, TooLongError | InvalidKey):
-        return response(part, ApiError(400, str(error)))
+        return response(part, ApiError(400, str(error)), request.headers)
     trouble = _trouble(error)
     if trouble is None:
         raise error
     LOG.error("%s %s had trouble: %s", request.method, request.url.path, error)
-    return response(part, trouble)
+    return response(part, trouble, request.headers)
 
 
 def _unrouted(request: Request, part: Part, error: HTTPException) -> HTTPException:
@@ -89,7 +95,7 @@ def _trouble(error: Exception) -> ApiError | None:
 def _answer_failure(request: Request, error: Exception) -> Response:
     LOG.error("%s %s failed: %r", request.method, request.url.path, error)
     message = f"The service has failed on this request ({request.state.request_id}); its log tells why."
-    return JSONResponse(part_of(request.url.path).error_body(500, message, ""), 500)
+    return response(part_of(request.url.path), ApiError(500, message), request.headers)
 
 
 def _answer_nobody(_request: Request, _error: Exception) -> Response:

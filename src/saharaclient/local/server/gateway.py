@@ -55,7 +55,7 @@ class Gateway:
         headers = Headers(scope=scope)
         refusal = _refusal(scope, headers)
         if refusal is not None:
-            await errors.response(part, refusal)(scope, receive, send_with_id)
+            await errors.response(part, refusal, headers)(scope, receive, send_with_id)
             return
         token = headers.get("x-auth-token") or headers.get("x-storage-token")
         if token:

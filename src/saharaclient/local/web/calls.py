@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy.orm import Session
+    from starlette.exceptions import HTTPException
     from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
     from saharaclient.local.settings import Settings
@@ -27,14 +29,14 @@ class Part:
         name: The service's type in the catalog.
         prefix: Path it is mounted at, `""` for the root.
         routes: Its route table.
-        error_body: Makes the body of an error reply from status, message and kind.
+        error_answer: Makes an error reply of its form: of the error and the header `Accept` of what it answers.
         offers: What it does, in words; an answer 501 names it.
     """
 
     name: str
     prefix: str
     routes: list[BaseRoute]
-    error_body: Callable[[int, str, str], Any]
+    error_answer: Callable[[HTTPException, str], Response]
     offers: str
 
 

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
@@ -57,6 +58,20 @@ def unauthorized(request: Request) -> ApiError:
 def keystone_error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
     """Keystone's form of an error."""
     return {"error": {"code": status, "title": reason(status), "message": message}}
+
+
+def in_json(body_of: Callable[[int, str, str], Any]) -> Callable[[HTTPException, str], Response]:
+    """What answers errors in JSON, whatever the caller accepts.
+
+    Args:
+        body_of: Makes the body from status, message and kind.
+    """
+
+    def answer(error: HTTPException, _accept: str) -> Response:
+        body = body_of(error.status_code, error.detail, getattr(error, "kind", ""))
+        return JSONResponse(body, error.status_code, headers=error.headers)
+
+    return answer
 
 
 def reason(status: int) -> str:

@@ -16,7 +16,7 @@ from saharaclient.local.neighbours.compute.records import (
 )
 from saharaclient.local.web.calls import Call, Part, page, whole_number
 from saharaclient.local.web.endpoints import route
-from saharaclient.local.web.errors import ApiError
+from saharaclient.local.web.errors import ApiError, in_json
 
 MAX_MICROVERSION = "2.79"  # the newest whose facts about flavors and key pairs this service keeps
 # The first microversions whose replies have a field.
@@ -223,6 +223,6 @@ part = Part(
         route("GET /v2.1/os-availability-zone", _list_zones, records=False),
         route("GET /v2.1/os-availability-zone/detail", _list_zones, records=False),
     ],
-    error_body=_error_body,
+    error_answer=in_json(_error_body),
     offers="flavors, key pairs, limits and availability zones",
 )

@@ -7,7 +7,7 @@ from typing import Any
 from saharaclient.local.neighbours.identity import directory, v2, v3
 from saharaclient.local.web.calls import Call, Part
 from saharaclient.local.web.endpoints import route
-from saharaclient.local.web.errors import keystone_error_body
+from saharaclient.local.web.errors import in_json, keystone_error_body
 
 
 def _list_versions(call: Call) -> tuple[int, dict[str, Any]]:
@@ -23,6 +23,6 @@ part = Part(
         *v2.routes,
         *directory.routes,
     ],
-    error_body=keystone_error_body,
+    error_answer=in_json(keystone_error_body),
     offers="tokens of v3 and v2.0, the catalog, projects, users and their roles",
 )

@@ -27,7 +27,12 @@ READ_ONLY = frozenset(
         *("created_at", "updated_at", "self", "file", "schema", "direct_url", "locations", "stores"),
     }
 )
-VISIBILITIES = ("public", "private", "shared", "community")
+# What a field with a fixed set of values may be: as Glance is configured where nobody configures it.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "disk_format": ("ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop"),
+    "container_format": ("ami", "ari", "aki", "bare", "ovf", "ova", "docker", "compressed"),
+    "visibility": ("public", "private", "shared", "community"),
+}
 MAX_INT = 2**31 - 1
 
 
@@ -60,8 +65,8 @@ def _checked(name: str, value: Any) -> Any:
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         wanted = expected.__name__ if isinstance(expected, type) else "str or null"
         raise ApiError(400, f"Property '{name}' must be of type {wanted}.")
-    if name == "visibility" and value not in VISIBILITIES:
-        raise ApiError(400, f"'visibility' must be one of {', '.join(VISIBILITIES)}.")
+    if value is not None and name in CHOICES and value not in CHOICES[name]:
+        raise ApiError(400, f"'{name}' must be one of {', '.join(CHOICES[name])}, not '{value}'.")
     if isinstance(value, int) and not 0 <= value <= MAX_INT:
         raise ApiError(400, f"Property '{name}' must be between 0 and {MAX_INT}.")
     if isinstance(value, str) and name in WRITABLE and len(value) > 255:

@@ -7,7 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from saharaclient.local.neighbours.image import errors
 from saharaclient.local.neighbours.image.fields import (
+    CHOICES,
     READ_ONLY,
     WRITABLE,
     checked_tags,
@@ -22,10 +24,6 @@ from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError
 from saharaclient.local.web.files import ContentResponse
 from saharaclient.local.web.uploads import receive
-
-
-def _error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
-    return {"code": status, "title": message, "message": message}
 
 
 def _missing(id_: str) -> ApiError:
@@ -203,6 +201,8 @@ def _list_versions(call: Call) -> tuple[int, dict[str, Any]]:
 def _show_schema(_call: Call) -> dict[str, Any]:
     names = {str: "string", int: "integer", bool: "boolean", (str, type(None)): ["null", "string"]}
     properties: dict[str, Any] = {name: {"type": names[kind]} for name, kind in WRITABLE.items()}
+    for name, choices in CHOICES.items():
+        properties[name]["enum"] = [*([None] if "null" in properties[name]["type"] else []), *choices]
     properties |= {name: {"readOnly": True, "type": ["null", "string", "integer"]} for name in sorted(READ_ONLY)}
     properties["tags"] = {"type": "array", "items": {"type": "string", "maxLength": 255}}
     return {"name": "image", "properties": properties, "additionalProperties": {"type": "string"}}
@@ -230,6 +230,6 @@ part = Part(
         route("GET /v2/images/{id}/file", _download),
         route("PUT /v2/images/{id}/file", _store, body=receive, first=_queued),
     ],
-    error_body=_error_body,
+    error_answer=errors.answer,
     offers="images with properties, tags and contents",
 )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from saharaclient.local.neighbours.network.records import Network, SecurityGroup, SecurityGroupRule, new_group
 from saharaclient.local.web.calls import Call, Part, page
 from saharaclient.local.web.endpoints import route
-from saharaclient.local.web.errors import ApiError
+from saharaclient.local.web.errors import ApiError, in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -293,6 +293,6 @@ part = Part(
         route("GET /v2.0/quotas/{project}/details", _show_quota),
         route("GET /v2.0/quotas/{project}/details.json", _show_quota),
     ],
-    error_body=_error_body,
+    error_answer=in_json(_error_body),
     offers="networks, subnets, security groups and their rules, quotas (other lists are empty)",
 )

@@ -17,7 +17,7 @@ from saharaclient.local.neighbours.object_storage.records import MAX_CONTAINER_N
 from saharaclient.local.neighbours.object_storage.target import MAX_META, OFFERS, PREFIX, StorageCall, target_of
 from saharaclient.local.web.calls import Part
 from saharaclient.local.web.endpoints import endpoint
-from saharaclient.local.web.errors import ApiError, keystone_error_body
+from saharaclient.local.web.errors import ApiError, in_json, keystone_error_body
 from saharaclient.local.web.uploads import receive
 
 if TYPE_CHECKING:
@@ -92,6 +92,6 @@ part = Part(
     name="object-store",
     prefix=PREFIX,
     routes=[Route("/v1/{path:any_name}", _serve, methods=METHODS), Route("/info", show_info, methods=["GET"])],
-    error_body=keystone_error_body,
+    error_answer=in_json(keystone_error_body),
     offers=OFFERS,
 )

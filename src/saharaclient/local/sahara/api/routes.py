@@ -13,6 +13,7 @@ from saharaclient.local.sahara.api.error_bodies import body
 from saharaclient.local.sahara.api.versions import V1, V2, Version
 from saharaclient.local.web.calls import Part
 from saharaclient.local.web.endpoints import route
+from saharaclient.local.web.errors import in_json
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -220,4 +221,4 @@ def _routes() -> list[BaseRoute]:
     return made
 
 
-part = Part("data-processing", "", _routes(), body, "clusters, templates, jobs and what they need")
+part = Part("data-processing", "", _routes(), in_json(body), "clusters, templates, jobs and what they need")
