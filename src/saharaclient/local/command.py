@@ -111,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     gone = commands.add_parser("reset", parents=[state], help="end all that runs and remove the state folder")
     gone.add_argument("--yes", action="store_true", help="ask no question")
     gone.set_defaults(run=_reset)
+    past = commands.add_parser("history", parents=[where], help="show a job's page in Spark, or in its history")
+    past.add_argument("job", nargs="?", help="id of a job, or name of a template: its latest job (default: the latest)")
+    past.add_argument("--no-browser", action="store_true", help="print the page's URL, and open no browser")
+    past.set_defaults(run=_history)
     opens = commands.add_parser("shell", parents=[state], help="open pyspark or another shell of Spark on a cluster")
     opens.add_argument("cluster", help="name or id of an Active cluster of the plugin spark")
     opens.add_argument("--program", choices=SHELLS, default="pyspark", help="which (default: %(default)s)")
@@ -278,6 +282,19 @@ def _reset(options: argparse.Namespace) -> int:
         if not input(f"Remove {state} with all clusters, jobs and objects? [y/N] ").strip().lower().startswith("y"):
             return 1
     _say(upkeep.reset(state))
+    return 0
+
+
+def _history(options: argparse.Namespace) -> int:
+    import webbrowser
+
+    from saharaclient.local import look
+
+    running, password = _running(options)
+    page = look.page(session_of(cloud(running, password)), options.job)
+    _say(page)
+    if not options.no_browser:
+        webbrowser.open(page)
     return 0
 
 

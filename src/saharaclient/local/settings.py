@@ -108,6 +108,11 @@ class Settings:
         return self.state / "binaries"
 
     @property
+    def history(self) -> Path:
+        """Folder of Spark's history server; the event logs it shows are in the folders of runs."""
+        return self.state / "history"
+
+    @property
     def tools(self) -> Path:
         """Folder of the `java` that stands before one that lacks what Spark asks of it; made where it is needed."""
         return self.state / "java"
@@ -115,7 +120,7 @@ class Settings:
     @property
     def folders(self) -> tuple[Path, ...]:
         """All folders in the state folder."""
-        return (self.objects, self.images, self.uploads, self.binaries, self.clusters, self.jobs)
+        return (self.objects, self.images, self.uploads, self.binaries, self.clusters, self.jobs, self.history)
 
     @property
     def log(self) -> Path:

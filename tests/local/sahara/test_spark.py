@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from saharaclient.client import Client
 from saharaclient.local import LocalSahara
@@ -191,27 +192,60 @@ def test_what_spark_writes_where_something_is_already(tmp_path):
         sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
 
 
+WAITS = """
+import pathlib, sys, time
+from pyspark import SparkContext
+print(SparkContext().parallelize(range(4)).count())
+while not pathlib.Path(sys.argv[1]).exists():
+    time.sleep(0.1)
+"""
+
+
 def test_a_restart_takes_cluster_and_job_up_again(tmp_path):
-    state = tmp_path / "state"
+    """And Spark's own pages show the job all the while, and when its cluster is gone."""
+    state = tmp_path / "state #1"  # which URLs of files must not cut
     with LocalSahara(state=state) as running:
         sahara = Sahara(running, "2")
         cluster = sahara.cluster()
         flag = tmp_path / "go"
-        script = f'while [ ! -e "{flag}" ]; do sleep 0.1; done\n'
-        main = sahara.binary("waits.sh", script.encode())
-        run = sahara.runs.create(sahara.job_templates.create("waits", "Shell", mains=[main.id]).id, cluster.id)
-        deadline = time.monotonic() + JOB
-        while sahara.runs.get(run.id).info["status"] != "RUNNING":
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-    flag.touch()
+        main = sahara.binary("waits.py", WAITS.encode())
+        template = sahara.job_templates.create("waits", "Spark", mains=[main.id])
+        run = sahara.runs.create(template.id, cluster.id, configs={"args": [str(flag)]})
+        live = shown_by(sahara, run, "spark-ui")
     with LocalSahara(state=state) as running:
         sahara = Sahara(running, "2")
-        assert sahara.runs.wait(run.id, timeout=JOB).info["status"] == "SUCCEEDED"
+        assert shown_by(sahara, run, "spark-ui") == live
+        assert shown_by(sahara, run, "spark-history") == live
+        flag.touch()
+        info = sahara.runs.wait(run.id, timeout=JOB).info
+        assert info["status"] == "SUCCEEDED"
+        assert "spark-ui" not in info
         assert sahara.client.clusters.get(cluster.id).info == cluster.info
         sahara.client.clusters.delete(cluster.id)
         sahara.client.clusters.wait_deleted(cluster.id, timeout=START)
+        assert processes_of(state) == []
+
+        command = [Path(sys.executable).with_name("sahara-local"), "history", "waits", "--no-browser", "--state", state]
+        began = time.monotonic()
+        page = subprocess.run(command, capture_output=True, text=True, timeout=JOB, check=True).stdout.strip()
+        print(f"the page of a job that has ended took {time.monotonic() - began:.1f} s")
+        assert requests.get(f"{page}jobs/", timeout=JOB).ok
+        assert page.startswith(shown_by(sahara, run, "spark-history").removesuffix("jobs/"))
+        assert len(processes_of(state)) == 1  # the history server
+        assert requests.get(f"{running.url}/history/none", timeout=JOB).status_code == 404
     assert processes_of(state) == []
+
+
+def shown_by(sahara, run, page):
+    """Where a link in a job's info leads, once it is there and leads somewhere."""
+    deadline = time.monotonic() + JOB
+    while True:
+        if link := sahara.runs.get(run.id).info.get(page):
+            found = requests.get(link, timeout=JOB)
+            if found.ok:
+                return found.url
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_nothing_of_a_temporary_state_outlives_it():

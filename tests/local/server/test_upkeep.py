@@ -117,7 +117,11 @@ def test_what_nobody_knows_is_ended_at_the_start(state):
     """The folder was removed while something ran for it."""
     with LocalSahara(state=state):
         pass
-    orphans = [started_for(state, "clusters", "gone", "worker"), started_for(state, "jobs", "gone")]
+    orphans = [
+        started_for(state, "clusters", "gone", "worker"),
+        started_for(state, "jobs", "gone"),
+        started_for(state, "history"),
+    ]
     shutil.rmtree(state)
     other = started_for(state.parent / "other", "clusters", "1")
     with LocalSahara(state=state):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from saharaclient.local.engines import processes
+from saharaclient.local.engines.spark.history import HistoryServer
 from saharaclient.local.sahara.clusters.life_cycle import Clusters
 from saharaclient.local.sahara.jobs.life_cycle import JobRuns
 from saharaclient.local.sahara.jobs.storage import Storage
@@ -46,7 +47,8 @@ class Sahara:
         )
         self.jobs = JobRuns(database, engines, self.clusters, settings.jobs, self.storage)
         self.clusters.listener = self.jobs
-        self._database, self._state = database, settings.state
+        self.history = HistoryServer(settings.history, settings.jobs, settings.tools)
+        self._database, self._settings = database, settings
 
     def start(self) -> None:
         """Brings clusters and jobs of an earlier run back, and ends what runs for none that is known."""
@@ -58,13 +60,17 @@ class Sahara:
         """A folder that was removed, or put in another one's place, leaves processes that nobody would ever end."""
         with self._database.session(read_only=True) as session:
             known = {*session.scalars(select(Cluster.id)), *session.scalars(select(JobExecution.id))}
-        owners = {owner.relative_to(self._state).parts for owner in processes.owners(self._state).values()}
+        state = self._settings.state
+        owners = {owner.relative_to(state).parts for owner in processes.owners(state).values()}
         for kind, id_ in {parts[:2] for parts in owners if len(parts) > 1 and parts[0] in ("clusters", "jobs")}:
             if id_ not in known:
                 LOG.warning("Processes of %s/%s, which nobody knows, are ended", kind, id_)
-                processes.end([], self._state / kind / id_)
+                processes.end([], state / kind / id_)
+        if any(parts[:1] == (self._settings.history.name,) for parts in owners):  # of a service that was killed
+            processes.end([], self._settings.history)
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
         self.jobs.stop()  # first: work on clusters may wait for work on their jobs
         self.clusters.stop()
+        self.history.stop()

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, Router
 
 from saharaclient.local.neighbours.object_storage.routes import show_info
+from saharaclient.local.sahara.api import history
 from saharaclient.local.server import errors
 from saharaclient.local.server.gateway import Gateway
 from saharaclient.local.web.endpoints import Memory
@@ -34,6 +35,7 @@ def make_app(service: Service, faults: Faults, threads: Threads) -> Starlette:
     """
     routes = [
         Route("/info", show_info),  # where Swift's clients look for it
+        Route(history.PATH, history.show),
         *(_placed(part, route) for part in errors.PARTS for route in part.routes),
     ]
     app = Starlette(

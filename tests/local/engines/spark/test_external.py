@@ -42,7 +42,7 @@ def existing(tmp_path_factory):
     for name in ("logs", "m", "w"):
         (folder / name).mkdir()
     try:
-        master = start_master(runtime, folder, "m").wait(time.monotonic() + 60)
+        master = start_master(runtime, folder, "m", suffix="m").wait(time.monotonic() + 60)
         start_worker(runtime, folder, "w", master, cores=2, memory_mib=1024).wait(time.monotonic() + 60)
         yield master
     finally:
@@ -273,3 +273,26 @@ def test_properties_of_the_service_come_last(tmp_path):
         ("spark.ui.enabled", "true"),
     }
     assert "PYSPARK_PYTHON" not in launched.environment
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({}, {"spark.ui.enabled": "true", "spark.eventLog.enabled": "true"}),
+        (
+            {"spark.ui.enabled": "false", "spark.eventLog.dir": "file:/elsewhere"},
+            {"spark.ui.enabled": "false", "spark.eventLog.enabled": "true", "spark.eventLog.dir": "file:/elsewhere"},
+        ),
+        ({"spark.eventLog.enabled": "false"}, {"spark.eventLog.enabled": "false"}),
+        ({"spark.submit.deployMode": "cluster"}, {"spark.eventLog.enabled": None}),
+    ],
+    ids=["nothing", "no UI", "no log", "driver elsewhere"],
+)
+def test_what_a_job_says_of_its_pages_is_honoured(tmp_path, given, shown):
+    engine = ExternalSparkEngine("spark://127.0.0.1:7077", tmp_path / "java")
+    main = tmp_path / "main.py"
+    main.write_text("")
+    job = JobSpec("id", "Spark", "job", cluster_of(tmp_path / "c"), {}, tmp_path, mains=(main,), configs=given)
+    launch(job, engine.target(job.cluster, {"kind": "existing", "master": engine.master}))
+    written = read_properties(tmp_path / "spark.conf")
+    assert {name: written.get(name) for name in shown} == shown

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.runs import events
 from saharaclient.local.engines.runs.properties import write_hadoop_xml, write_properties
 
 if TYPE_CHECKING:
@@ -158,13 +159,19 @@ def _submit(
     scratch = job.folder / "scratch"
     defaults = {
         "spark.app.name": job.name,
-        "spark.ui.enabled": "false",
+        # A driver that others must reach listens on every address, and its pages ask nobody who he is.
+        "spark.ui.enabled": str(target.local).lower(),
+        "spark.ui.port": "0",
+        "spark.ui.killEnabled": "false",
         "spark.hadoop.fs.defaultFS": "file:///",
         "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"',
     }
     if not target.local:
         del defaults["spark.hadoop.fs.defaultFS"]
-    write_properties(job.folder / "spark.conf", {**defaults, **target.properties, **(extra or {}), **chosen, **fixed})
+    settings = {**defaults, **target.properties, **(extra or {}), **chosen, **fixed}
+    if settings.get("spark.submit.deployMode") != "cluster":  # where the driver, and so its log, is elsewhere
+        settings = {**events.properties(job.folder), **settings}
+    write_properties(job.folder / "spark.conf", settings)
     command = [str(target.runtime.home / "bin" / "spark-submit"), "--properties-file", str(job.folder / "spark.conf")]
     return Launch([*command, *arguments], _environment(job, target), turn)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient.local.engines.base import FILES, EngineError, RunStatus
 from saharaclient.local.engines.processes import ProcessRecord, end, environment, spawn
-from saharaclient.local.engines.runs import supervisor
+from saharaclient.local.engines.runs import events, supervisor
 from saharaclient.local.engines.runs.logs import failure_in, tail
 from saharaclient.local.engines.runs.properties import write_private
 from saharaclient.local.store.files import open_plain
@@ -67,6 +67,7 @@ def poll(folder: Path) -> RunStatus:
     info = {"spark-path": str(folder), "client": "127.0.0.1"}
     started, finished = run["started_at"], run.get("finished_at")
     result = _text(folder / "result")
+    info |= events.info(folder, running=result is None)
     if result is None:
         if supervised:
             return RunStatus("RUNNING", started_at=started, info=info)

@@ -1,4 +1,4 @@
-"""Spark's own daemons on this machine, master and worker: started on ports the system gives, read from their logs.
+"""Spark's daemons on this machine, master and worker among them: started on ports of the system's choice.
 
 Which daemons make a cluster is `spark`'s; how a process is kept track of is `processes`'.
 """
@@ -29,7 +29,8 @@ _DAEMON_OPTIONS = {
     "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspark.master.rest.enabled=false",
 }
 _URL = re.compile(r"Starting Spark (?:master at|worker) (\S+)")
-_WEB = re.compile(r"Bound \w+WebUI to .+ started at \w+://\S+:(\d+)")
+WEB = re.compile(r"Bound (?:\w+WebUI|HistoryServer) to .+ started at \w+://\S+:(\d+)")
+"""How a daemon's log tells its web page's port."""
 _READY = re.compile(r"New state: ALIVE|Successfully registered with master")
 
 
@@ -67,10 +68,16 @@ class StartingDaemon:
     log_start: int
 
     def wait(self, deadline: float) -> Daemon:
-        """The daemon, once it is ready.
+        """The master or worker, once it is ready; arguments and errors are those of `hear`."""
+        _, url, web = self.hear(deadline, _READY, _URL, WEB)
+        return Daemon(self.process, url[1], f"http://127.0.0.1:{web[1]}")
+
+    def hear(self, deadline: float, *words: re.Pattern[str]) -> list[re.Match[str]]:
+        """What a daemon says once it is ready.
 
         Args:
             deadline: Until when, on the monotonic clock.
+            words: All that its log then holds.
 
         Raises:
             EngineError: It ended, or is not ready by then; with the reason from its log.
@@ -81,8 +88,9 @@ class StartingDaemon:
             with self.log.open("rb") as log:
                 log.seek(self.log_start)
                 text = log.read().decode(errors="replace")
-            if alive and _READY.search(text) and (url := _URL.search(text)) and (web := _WEB.search(text)):
-                return Daemon(self.process, url[1], f"http://127.0.0.1:{web[1]}")
+            heard = [found for word in words if (found := word.search(text))]
+            if alive and len(heard) == len(words):
+                return heard
             if not alive:
                 raise EngineError(f"{self.name} ended at its start: {failure_in(text)}")
             if time.monotonic() > deadline:
@@ -90,13 +98,19 @@ class StartingDaemon:
             time.sleep(0.05)
 
 
-def start_master(runtime: SparkRuntime, folder: Path, instance: str) -> StartingDaemon:
+def start_master(runtime: SparkRuntime, folder: Path, instance: str, suffix: str) -> StartingDaemon:
     """Start a cluster's master on free ports.
+
+    Args:
+        runtime: Spark and Java.
+        folder: The cluster's folder.
+        instance: The name of the master's instance.
+        suffix: What ends the ids of its applications: two masters would give the same id within a second.
 
     Raises:
         EngineError: It cannot be started.
     """
-    return _start(runtime, folder, instance, "master.Master", [])
+    return _start(runtime, folder, instance, "master.Master", [], f"-Dspark.deploy.appIdPattern=app-%s-%04d-{suffix}")
 
 
 def start_worker(
@@ -111,25 +125,42 @@ def start_worker(
     return _start(runtime, folder, instance, "worker.Worker", [*size, master.url])
 
 
-def _start(runtime: SparkRuntime, folder: Path, instance: str, kind: str, arguments: list[str]) -> StartingDaemon:
+def start_history(runtime: SparkRuntime, folder: Path, properties: Path) -> StartingDaemon:
+    """Start a history server.
+
+    Args:
+        runtime: Spark and Java.
+        folder: Its folder, and its mark.
+        properties: A file of its Spark properties.
+
+    Raises:
+        EngineError: It cannot be started.
+    """
+    arguments = ["history.HistoryServer", "--properties-file", str(properties)]
+    return _spawn(runtime, folder, folder, "Spark history server", folder / "history.log", arguments)
+
+
+def _start(
+    runtime: SparkRuntime, folder: Path, instance: str, kind: str, arguments: list[str], options: str = ""
+) -> StartingDaemon:
     role = kind.partition(".")[0]
+    command = [kind, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", *arguments]
     log = folder / "logs" / f"{instance}-{role}.log"
-    name = f"Spark {role} on {instance}"
+    return _spawn(runtime, folder, folder / instance, f"Spark {role} on {instance}", log, command, options)
+
+
+def _spawn(
+    runtime: SparkRuntime, folder: Path, owner: Path, name: str, log: Path, command: list[str], options: str = ""
+) -> StartingDaemon:
+    settings = runtime.environment() | _DAEMON_OPTIONS
+    settings["SPARK_DAEMON_JAVA_OPTS"] += f" {options}"
+    settings |= {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder / "scratch")}
+    kind, *arguments = command
     try:
         log_start = log.stat().st_size if log.exists() else 0
         process = spawn(
-            [
-                str(runtime.home / "bin" / "spark-class"),
-                f"org.apache.spark.deploy.{kind}",
-                *("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
-                *arguments,
-            ],
-            environment=environment(
-                folder / instance,
-                runtime.environment()
-                | _DAEMON_OPTIONS
-                | {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder / "scratch")},
-            ),
+            [str(runtime.home / "bin" / "spark-class"), f"org.apache.spark.deploy.{kind}", *arguments],
+            environment=environment(owner, settings),
             folder=folder,
             log=log,
         )

@@ -103,7 +103,8 @@ class SparkEngine(JobEngine):
         report.enter("Starting")
         step = report.step("Start Spark master", 1)
         with _told(step, master.name):
-            daemon = start_master(runtime, cluster.folder, master.name).wait(time.monotonic() + PATIENCE)
+            starting = start_master(runtime, cluster.folder, master.name, suffix=cluster.id[:8])
+            daemon = starting.wait(time.monotonic() + PATIENCE)
         started = _start_workers(runtime, cluster, daemon, workers, report)
         return {"kind": KIND, "master": daemon.dump(), "workers": started}
 

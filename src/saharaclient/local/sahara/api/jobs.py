@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select
 
-from saharaclient.local.sahara.api import checks
+from saharaclient.local.sahara.api import checks, history
 from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
 from saharaclient.local.sahara.api.schemas import JOB_TYPES
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, missing_reference, not_found
@@ -274,6 +274,8 @@ def show(call: SaharaCall, run: JobExecution, leave_out: tuple[str, ...] = (), *
     configs = dict(shown["job_configs"])
     configs["configs"] = {k: "" if k in SECRET_CONFIGS else v for k, v in configs.get("configs", {}).items()}
     shown["job_configs"] = configs if "configs" in run.job_configs else run.job_configs
+    if page := history.url_of(call.request, run):
+        shown["info"] = {**shown["info"], "spark-history": page}
     if call.version.number == 1:
         shown["oozie_job_id"] = run.engine_job_id
         if leave_out:

@@ -18,6 +18,7 @@ from sqlalchemy import exists, or_, select
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
 from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, RunStatus
+from saharaclient.local.engines.runs import events
 from saharaclient.local.sahara.clusters.life_cycle import Listener
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.jobs import data as object_data
@@ -49,7 +50,7 @@ class _Followed:
 
     engine: Engine
     state: dict[str, Any] | None
-    shown: str  # the status that its record has
+    shown: tuple[str, Mapping[str, str]]  # the status and the info that its record has
 
 
 class JobRuns(Listener):
@@ -177,7 +178,7 @@ class JobRuns(Listener):
             run = session.get_one(JobExecution, id_)  # only work in this run's queue deletes it
             run.engine_state, run.start_time = state, now()
             run.engine_job_id = str(state.get("engine_job_id", id_))
-        self._follow(id_, _Followed(engine, state, "PENDING"))
+        self._follow(id_, _Followed(engine, state, ("PENDING", {})))
 
     def _check(self, engine: Engine, job: JobSpec) -> None:
         """Refuses to launch where nothing would ever run: on a cluster whose processes have died."""
@@ -239,7 +240,7 @@ class JobRuns(Listener):
             status = run.engine.poll(self._folder(id_), run.state)
             if status.status in FINAL_JOB_STATUSES:
                 self._finish(id_, status)
-            elif status.status != run.shown:
+            elif (status.status, status.info) != run.shown:
                 self._note(id_, status)
             else:
                 return False
@@ -249,7 +250,7 @@ class JobRuns(Listener):
             LOG.exception("Job %s cannot be followed", id_)
             self._finish(id_, RunStatus("FAILED", "The service lost sight of this job; see its log."))
             return True
-        run.shown = status.status
+        run.shown = status.status, status.info
         return True
 
     def _finish(self, id_: str, status: RunStatus) -> None:
@@ -362,11 +363,12 @@ class JobRuns(Listener):
             if status.status == "PENDING":
                 self.launch(id_)
             else:
-                self._follow(id_, _Followed(engine, run.engine_state, run.status))
+                self._follow(id_, _Followed(engine, run.engine_state, (run.status, {})))
 
 
 def _write_end(run: JobExecution, status: RunStatus) -> None:
     info = {**run.info, **status.info, "status": status.status}
+    info.pop(events.UI, None)  # which ends with its driver
     if status.reason:
         info["reason"] = status.reason
     if run.status != DELETING:
