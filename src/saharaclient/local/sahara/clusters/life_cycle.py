@@ -19,10 +19,17 @@ from sqlalchemy.exc import OperationalError
 
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
-from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.base import Check, EngineError
 from saharaclient.local.sahara.clusters.placement import plan, remove, spec_of
 from saharaclient.local.sahara.clusters.progress import Progress
-from saharaclient.local.sahara.records.clusters import Cluster, ClusterTemplate, NodeGroupTemplate, Verification
+from saharaclient.local.sahara.records.clusters import (
+    Cluster,
+    ClusterTemplate,
+    NodeGroupTemplate,
+    Verification,
+    new_id,
+    now,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -299,15 +306,16 @@ class Clusters:
             if cluster.verification is None or cluster.verification.status != "CHECKING":
                 begin_verification(session, cluster)
         try:
-            checks = [asdict(check) for check in found.engine.verify(found.spec, found.state or {})]
+            checks = found.engine.verify(found.spec, found.state or {})
         except EngineError as error:
-            checks = [{"name": "Verification", "status": "RED", "description": str(error)}]
-        ranks = [check["status"] for check in checks]
+            checks = [Check("Verification", "RED", str(error))]
+        ranks = [check.status for check in checks]
         status = next((rank for rank in ("RED", "YELLOW") if rank in ranks), "GREEN")
         with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             if cluster.verification is not None:
-                cluster.verification.status, cluster.verification.checks = status, checks
+                cluster.verification.status = status
+                cluster.verification.checks = [_check_record(check, cluster.verification) for check in checks]
 
     def _recover(self, id_: str) -> None:
         """After a restart or trouble: what was under way goes on, what ran is taken up again."""
@@ -367,6 +375,13 @@ class Clusters:
             cluster.status, cluster.status_description = "Validating", ""
             cluster.provision_progress.clear()
         self.create(id_)
+
+
+def _check_record(check: Check, verification: Verification) -> dict[str, Any]:
+    """A check as replies have it, which Horizon's panel reads by its id."""
+    when = now().isoformat(timespec="seconds")
+    of_record = {"id": new_id(), "verification_id": verification.id, "created_at": when, "updated_at": when}
+    return {**of_record, **asdict(check)}
 
 
 def begin_verification(session: Session, cluster: Cluster) -> None:
