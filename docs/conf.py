@@ -1,8 +1,12 @@
 """How Sphinx builds the manual: from the pages beside this file, the docstrings and the commands' parsers, offline."""
 
+import ast
+import inspect
 import json
 import pathlib
 import re
+
+from docutils import nodes
 
 import saharaclient
 from saharaclient.project import schema
@@ -26,8 +30,8 @@ myst_heading_anchors = 3
 default_role = "py:obj"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented"
+autodoc_typehints = "signature"
+maximum_signature_line_length = 80  # then each parameter has a line
 autodoc_member_order = "bysource"
 autodoc_class_signature = "mixed"
 autodoc_preserve_defaults = True
@@ -37,18 +41,28 @@ python_use_unqualified_type_names = True
 nitpicky = True
 nitpick_ignore_regex = [
     # other projects': looking them up would need the network
-    ("py:.*", r"(keystoneauth1|requests|openstack|collections|pathlib|os|threading|types|typing|t|argparse)\..*"),
-    ("py:.*", r"(Any|Callable|Iterator|Iterable|Mapping|Collection|Self|Path|IO|Session|BaseAuthPlugin|optional)"),
+    (
+        "py:.*",
+        r"(keystoneauth1|keystone_session|requests|openstack|collections|pathlib|os|threading|types|typing|t|argparse|msgspec|logging)\..*",
+    ),
+    (
+        "py:.*",
+        r"(Any|Callable|Iterator|Iterable|Mapping|Collection|Self|Path|IO|AbstractContextManager|Session|BaseAuthPlugin|optional)",
+    ),
     ("py:.*", r"(TypeError|ValueError|OSError|FileExistsError|Exception|RuntimeError)"),
     # type variables, and parts that are not public
     ("py:.*", r"(saharaclient\.\w+(\.\w+)*\.|base\.)?(R|Item|Value|Service|Whole)"),
-    ("py:.*", r"(V1|V2|Map|Origin|Sections|saharaclient\.project\.types\.Sections)"),
+    (
+        "py:.*",
+        r"(saharaclient\.project\.\w+\.)?(V1|V2|Map|Origin|Sections|Entry|Do)|(Client|AsyncClient|Session)Options",
+    ),
     ("py:.*", r"files\.(PathOrFile|ProgressCallback)|(saharaclient\.local\.engines\.base\.)?Engine"),
     ("py:.*", r"saharaclient\._core\..*"),
 ]
 suppress_warnings = ["ref.python"]  # that `Client` is the name of two classes: the first one is meant
 ALIASES = {"ClientV1": "saharaclient.api.client.Client"}
 FIELDS = "<!-- the fields of project files -->"
+KINDS = {"✓": "success", "T": "deadline"}  # of outcomes, by their signs
 OWN = re.compile(r"(base\.)?[A-Z]\w+(\.\w+)?")  # a class or its member
 
 autoprogram_cliff_application = "openstack"
@@ -93,6 +107,28 @@ def resolve(app, env, node, contnode):
     return contnode if node["reftype"] == "obj" and not target.startswith("saharaclient.") else None
 
 
+def show_optional(_app, _what, _name, obj, _options, signature, returned):
+    """Show what may be left out as `= ...`; `= None` stays where None is a value to pass, as its description says."""
+    if signature is None:  # an attribute
+        return None
+    try:
+        function = ast.parse(f"def f{signature.replace('<factory>', '...')}: ...").body[0]
+    except SyntaxError:  # a default that is no expression
+        return None
+    told = dict(re.findall(r"^ +(\w+): (.*(?:\n {9,}.*)*)", inspect.getdoc(obj) or "", re.MULTILINE))
+    arguments = function.args
+    positional = arguments.posonlyargs + arguments.args
+    pairs = list(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+    pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    for argument, default in pairs:
+        none = isinstance(default, ast.Constant) and default.value is None
+        kind = argument.annotation
+        if none and "None" not in told.get(argument.arg, "") and isinstance(kind, ast.BinOp):
+            default.value = ...
+            argument.annotation = kind.left
+    return f"({ast.unparse(arguments)})", returned
+
+
 def describe_fields(_app, _docname, source):
     """Put the fields of project files into the page that asks for them, from the types that read the files."""
     if FIELDS in source[0]:
@@ -107,6 +143,17 @@ def describe_fields(_app, _docname, source):
         source[0] = source[0].replace(FIELDS, "\n".join(parts))
 
 
+def colour_outcomes(_app, doctree, docname):
+    """Give the signs in the table of faults a colour each; a reader of the plain text sees the letters alone."""
+    if docname != "reference/faults-table":
+        return
+    for cell in doctree.findall(nodes.entry):
+        signs = cell.astext().split()
+        if all(re.fullmatch("✓|[A-Z]", sign) for sign in signs):
+            marks = [nodes.inline(text=sign, classes=["outcome", KINDS.get(sign, "error")]) for sign in signs]
+            cell.children[0].children = marks
+
+
 def publish_schema(app, error):
     """Put the schema of project files at the top of the manual."""
     if error is None:
@@ -117,5 +164,7 @@ def publish_schema(app, error):
 def setup(app):
     """Sphinx calls this."""
     app.connect("missing-reference", resolve)
+    app.connect("autodoc-process-signature", show_optional)
     app.connect("source-read", describe_fields)
+    app.connect("doctree-resolved", colour_outcomes)
     app.connect("build-finished", publish_schema)

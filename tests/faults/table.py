@@ -45,7 +45,7 @@ def render(results: dict) -> str:
     legend = [f"- {sign}: {meaning}" for sign, meaning in SIGNS.values()]
     successes = sum(result.outcome == OK for result in results.values())
     tail = TAIL.format(cells=len(results), successes=successes, errors=len(results) - successes)
-    return "\n".join([HEAD, *lines, "", *legend]) + "\n" + tail
+    return "\n".join([HEAD, *legend, "", *lines]) + "\n" + tail
 
 
 def rows(text: str) -> list[str]:

@@ -121,6 +121,24 @@ def test_every_page_is_in_a_table_of_contents():
     assert listed == set(DOCS.rglob("*.md"))
 
 
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_line_of_code_is_cut_in_a_browser(page):
+    """106 characters fit into a page 1,280 pixels wide; what commands print is wrapped there."""
+    blocks = re.findall(
+        r"^```(python|shell|console|yaml|json|ini)\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL
+    )
+    lines = [
+        line for kind, code in blocks for line in code.splitlines() if kind != "console" or line[:2] in ("$ ", "> ")
+    ]
+    assert [line for line in lines if len(line) > 106] == []
+
+
+def test_every_managers_page_has_an_example():
+    pages = [page for page in (DOCS / "client").glob("api-*/*.md") if page.stem != "index"]
+    assert len(pages) > 20
+    assert [page.name for page in pages if "```python" not in page.read_text()] == []
+
+
 def test_the_readmes_make_commands_are_the_makefiles():
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
