@@ -129,6 +129,15 @@ def show_optional(_app, _what, _name, obj, _options, signature, returned):
     return f"({ast.unparse(arguments)})", returned
 
 
+def move_examples(_app, doctree):
+    """Move each command's example, which stands below its section in the page, to where the section has its usage."""
+    for block in list(doctree.findall(nodes.literal_block)):
+        command = block.previous_sibling()
+        if isinstance(command, nodes.section) and (usage := command.next_node(nodes.literal_block)):
+            block.parent.remove(block)
+            command.insert(command.index(usage) + 1, block)
+
+
 def describe_fields(_app, _docname, source):
     """Put the fields of project files into the page that asks for them, from the types that read the files."""
     if FIELDS in source[0]:
@@ -163,6 +172,7 @@ def publish_schema(app, error):
 
 def setup(app):
     """Sphinx calls this."""
+    app.connect("doctree-read", move_examples)
     app.connect("missing-reference", resolve)
     app.connect("autodoc-process-signature", show_optional)
     app.connect("source-read", describe_fields)

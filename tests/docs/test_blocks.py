@@ -22,6 +22,8 @@ REASONS = {
         "--spark-master" in code and match[1].lower() in (pages.ROOT / match[2]).read_text().lower()
     ),
     r"runs until Ctrl-C, as (tests/\S+) does": lambda code, match: code.strip() in (pages.ROOT / match[1]).read_text(),
+    r"the embedded service's instances have no key pairs": lambda code, _: "cluster update keypair" in code,
+    r"no engine of the embedded service suspends jobs": lambda code, _: "job suspend" in code,
     r"needs an application credential, which the embedded service does not have": lambda code, _: (
         "application_credential" in code
     ),

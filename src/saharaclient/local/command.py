@@ -115,9 +115,16 @@ def _parser() -> argparse.ArgumentParser:
     past.add_argument("job", nargs="?", help="id of a job, or name of a template: its latest job (default: the latest)")
     past.add_argument("--no-browser", action="store_true", help="print the page's URL, and open no browser")
     past.set_defaults(run=_history)
-    opens = commands.add_parser("shell", parents=[state], help="open pyspark or another shell of Spark on a cluster")
+    opens = commands.add_parser(
+        "shell", parents=[state], help="open pyspark or another shell of Spark on a cluster, or a shell in an instance"
+    )
     opens.add_argument("cluster", help="name or id of an Active cluster of the plugin spark")
     opens.add_argument("--program", choices=SHELLS, default="pyspark", help="which (default: %(default)s)")
+    opens.add_argument(
+        "--instance",
+        metavar="NAME",
+        help="open a shell in this instance's folder, or run there what follows --",
+    )
     opens.set_defaults(run=_shell)
     run = commands.add_parser(
         "run",
@@ -301,9 +308,15 @@ def _history(options: argparse.Namespace) -> int:
 def _shell(options: argparse.Namespace) -> int:
     from saharaclient.local.server import shell
 
-    command, variables = shell.prepared(options.state.resolve(), options.cluster, options.program, options.rest)
+    state, rest = options.state.resolve(), options.rest
+    if options.instance:
+        words = rest[1:] if rest[:1] == ["--"] else rest
+        command, variables, folder = shell.in_instance(state, options.cluster, options.instance, words)
+        os.chdir(folder)
+    else:
+        command, variables = shell.prepared(state, options.cluster, options.program, rest)
     sys.stdout.flush()
-    os.execve(command[0], command, variables)  # noqa: S606 - Spark's own program takes the place of this one
+    os.execve(command[0], command, variables)  # noqa: S606 - the program asked for takes the place of this one
 
 
 def _run_program(options: argparse.Namespace) -> int:

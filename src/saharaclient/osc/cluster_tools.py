@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tarfile
 import time
 import webbrowser
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _INSTANCES = ("Name", "Group", "Address", "Processes")
-_LOG_LINES = 10_000  # of each job's output
+_LOG_LINES = 10_000  # of each job's output, and of each log
 
 
 def instances_of(cluster: Any) -> Iterator[tuple[str, str, str, str]]:
@@ -45,6 +47,14 @@ def pages_of(cluster: Any) -> dict[str, str]:
             if str(value).startswith(("http://", "https://")):
                 found[f"{service} {name}"] = str(value)
     return found
+
+
+def folder_of(cluster: Any) -> Path | None:
+    """Where a cluster of the embedded service keeps its instances and logs on this machine; None for any other."""
+    told = ((cluster._info.get("info") or {}).get("Spark") or {}).get("Folder")
+    folder = Path(str(told)) if told else None
+    here = folder is not None and folder.name == cluster.id and folder.is_dir()
+    return folder if here and folder and folder.stat().st_uid == os.geteuid() else None
 
 
 class ListInstances(command.Lister):
@@ -86,7 +96,10 @@ class OpenCluster(command.Command):
 
 
 class ConnectCluster(command.Command):
-    """Log in to an instance of a cluster with ssh, or run a command there: ``cluster ssh NAME -- uptime``."""
+    """Log in to an instance of a cluster with ssh, or run a command there: ``cluster ssh NAME -- uptime``.
+
+    An instance of the embedded service is a folder of this machine: there it is a shell in it, with its environment.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
@@ -112,16 +125,25 @@ class ConnectCluster(command.Command):
             raise exceptions.CommandError(f"There is no instance {name!r}; there are: {', '.join(instances)}")
         if not instances[name]:
             raise exceptions.CommandError(f"Instance {name} has no address yet")
-        user = self.client.images.get(cluster.default_image_id).username
-        identity = ["-i", parsed_args.identity] if parsed_args.identity else []
-        line = ["ssh", *identity, "--", f"{user}@{instances[name]}", *remote]
+        line = self._line(cluster, name, instances[name], parsed_args.identity)
+        if remote:
+            line += remote if line[0] == "ssh" else ["--", *remote]
         if parsed_args.print:
-            sys.stdout.write(" ".join(line) + "\n")
+            sys.stdout.write(shlex.join(line) + "\n")
             return 0
         try:
             return subprocess.run(line, check=False).returncode  # noqa: S603 - what was asked for, no shell
         except FileNotFoundError:
-            raise exceptions.CommandError("There is no program ssh on this machine") from None
+            raise exceptions.CommandError(f"There is no program {line[0]} on this machine") from None
+
+    def _line(self, cluster: Any, instance: str, address: str, identity: str | None) -> list[str]:
+        """What logs in to an instance."""
+        if folder := folder_of(cluster):
+            state = str(folder.parent.parent)
+            service = [sys.executable, "-m", "saharaclient.local.command"]
+            return [*service, "shell", "--state", state, "--instance", instance, cluster.id]
+        user = self.client.images.get(cluster.default_image_id).username
+        return ["ssh", *(["-i", identity] if identity else []), "--", f"{user}@{address}"]
 
 
 def _after_dashes(word: str) -> bool:
@@ -130,7 +152,10 @@ def _after_dashes(word: str) -> bool:
 
 
 class DiagnoseCluster(command.Command):
-    """Gather what there is to know of a cluster in an archive: record, steps, checks, jobs and what those printed."""
+    """Gather what there is to know of a cluster in an archive: record, steps, checks, jobs and what those printed.
+
+    Of the embedded service's clusters it has the logs too. Secrets are masked.
+    """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
@@ -152,6 +177,7 @@ class DiagnoseCluster(command.Command):
         for run in runs:
             texts[f"jobs/{run.id}.json"] = _json(columns.info_of(run))
             texts.update(self._printed(run))
+        texts.update(_logs(folder_of(cluster)))
         try:
             with path.open("xb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
                 for name, text in texts.items():
@@ -169,8 +195,21 @@ class DiagnoseCluster(command.Command):
                 lines = [*jobs.JOB.of(self.client).logs(run.id, stderr=name == "stderr")]
             except (base.NotFound, base.NotSupported):
                 return {}
-            found[f"jobs/{run.id}.{name}"] = "".join(f"{line}\n" for line in lines[-_LOG_LINES:])
+            found[f"jobs/{run.id}.{name}"] = "".join(f"{redact.redact(line)}\n" for line in lines[-_LOG_LINES:])
         return found
+
+
+def _logs(folder: Path | None) -> dict[str, str]:
+    """The logs of a cluster of the embedded service, and that service's own, without their secrets."""
+    if folder is None:
+        return {}
+    logs = [*sorted((folder / "logs").glob("*.log")), folder.parent.parent / "service.log"]
+    return {f"logs/{log.name}": _masked_tail(log) for log in logs if log.is_file()}
+
+
+def _masked_tail(log: Path) -> str:
+    with log.open(errors="replace") as lines:
+        return "".join(redact.redact(line) for line in deque(lines, _LOG_LINES))
 
 
 def _json(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Spark's own shells on a cluster of the service, with everything set: where it is, its secret, its tables."""
+"""Shells on a cluster of the service: Spark's own, with its address, secret and tables; the user's, in an instance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from saharaclient.local.engines.runs.properties import write_properties
 from saharaclient.local.engines.spark.external import ExternalSparkEngine
 from saharaclient.local.engines.spark.standalone import SparkEngine
 from saharaclient.local.sahara.records.clusters import Cluster
-from saharaclient.local.server.state_folder import StateError
+from saharaclient.local.server.state_folder import StateError, check
 from saharaclient.local.store.database import Database
 
 if TYPE_CHECKING:
@@ -57,6 +57,44 @@ def prepared(state: Path, name: str, program: str, arguments: Sequence[str]) -> 
     }
     command = [str(target.runtime.home / "bin" / program), "--properties-file", str(properties), *arguments]
     return command, environment(own, settings)  # its mark: with the cluster the shell ends
+
+
+def in_instance(state: Path, name: str, instance: str, words: Sequence[str]) -> tuple[list[str], dict[str, str], Path]:
+    """The command that is a shell in an instance's folder with its environment, or runs words there, as ssh would.
+
+    Args:
+        state: The service's state folder.
+        name: The cluster's name or id.
+        instance: The instance's name.
+        words: What to run; none for a shell to type into.
+
+    Returns:
+        The command, its environment and its folder.
+
+    Raises:
+        StateError: there is no such cluster or instance here, or the cluster is not Active.
+        EngineError: Spark or Java is missing.
+    """
+    check(state)
+    cluster = _find(state, name)
+    folder = state / "clusters" / cluster.id
+    known = sorted(found.instance_name for group in cluster.node_groups for found in group.instances)
+    if instance not in known or not (folder / instance).is_dir():
+        raise StateError(
+            f"The cluster {cluster.name} has no instance '{instance}' here; there are: {', '.join(known)}."
+        )
+    target = _target(state, cluster, folder)
+    settings = {
+        **target.runtime.environment(),
+        **target.environment,
+        "PATH": f"{target.runtime.home / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "SPARK_CONF_DIR": str(folder / "conf"),
+        "SPARK_LOCAL_DIRS": str(folder / "scratch"),
+        "TERM": os.environ.get("TERM", "dumb"),
+    }
+    shell = os.environ.get("SHELL") or "/bin/sh"
+    command = [shell, "-c", " ".join(words)] if words else [shell]
+    return command, environment(folder / instance, settings), folder / instance
 
 
 def _find(state: Path, name: str) -> Cluster:

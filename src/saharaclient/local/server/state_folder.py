@@ -64,7 +64,7 @@ def prepare(state: Path, password: str | None = None) -> str:
         if password is None and path.exists():
             path.chmod(0o600)
             return path.read_text().strip()
-        password = password or secrets.token_urlsafe(18)
+        password = password or secrets.token_hex(18)  # a password that begins with "-" would be an option to a command
         write_private(path, password + "\n")
     except OSError as error:
         raise StateError(f"The state folder {state} cannot be used: {error.strerror}. Choose another one.") from None

@@ -182,10 +182,10 @@ class SparkEngine(JobEngine):
         """The workers whose processes have ended."""
         return _dead(state)
 
-    def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG002
-        """The master's URL and web page."""
+    def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:
+        """The master's URL and web page, and where the instances' folders and the logs are."""
         master = Daemon.load(state["master"])
-        return {"Spark": {"Master": master.url, "Web UI": master.web}}
+        return {"Spark": {"Master": master.url, "Web UI": master.web, "Folder": str(cluster.folder)}}
 
     def addresses(self, cluster: ClusterSpec, state: State | None) -> Mapping[str, str]:  # noqa: ARG002
         """All on the loopback interface; ports tell them apart."""
