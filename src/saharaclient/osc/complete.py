@@ -1,26 +1,26 @@
-"""Tab completion of ``openstack dataprocessing``: commands, options, and the names of what is in the cloud.
+"""Tab completion of ``sahara`` and ``openstack dataprocessing``: commands, options, and names of what is in the cloud.
 
-``eval "$(python -m saharaclient.osc.complete)"`` in a shell's start-up file turns it on; everything else that
-``openstack`` can do is still completed by what ``openstack complete`` printed, if that was loaded.
+``eval "$(python -m saharaclient.osc.complete)"`` in the start-up file of bash turns it on, with ``zsh`` or ``fish``
+after it in that of theirs. Shells ask by ``COMP_LINE``, what is typed before the cursor, and get a word a line. In bash
+everything else that ``openstack`` can do is still completed by what ``openstack complete`` printed, if that was loaded.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shlex
 import sys
-from importlib.metadata import EntryPoint, entry_points
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import plugin
+from saharaclient.osc import connection, program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import argparse
+    from collections.abc import Callable, Iterable
+    from importlib.metadata import EntryPoint
 
 _TIMEOUT = 5.0  # seconds; a shell should not hang
-_SEPARATOR = "\013"
 _PREFIX = "dataprocessing"
 _MANAGERS = {
     "cluster": "clusters",
@@ -36,32 +36,42 @@ _MANAGERS = {
     "program": "job_binaries",
     "plugin": "plugins",
 }
-_SHELL_CODE = """\
+# What each shell has to be told; {ask} prints what can follow COMP_LINE.
+_SHELL_CODE = {
+    "bash": """\
 _saharaclient() {{
-    if [[ " ${{COMP_WORDS[*]}} " == *" dataprocessing "* ]]; then
-        local IFS=$'\\013'
-        COMPREPLY=( $(_ARGCOMPLETE=1 _ARGCOMPLETE_IFS="$IFS" COMP_LINE="$COMP_LINE" COMP_POINT="$COMP_POINT" \\
-            {python} -m saharaclient.osc.complete 8>&1 9>/dev/null 1>/dev/null 2>/dev/null) )
+    if [[ $1 == sahara || " ${{COMP_WORDS[*]}} " == *" dataprocessing "* ]]; then
+        local IFS=$'\\n' COMP_LINE="${{COMP_LINE:0:COMP_POINT}}"
+        COMPREPLY=( $(COMP_LINE="$COMP_LINE" {ask}) )
     elif declare -F _openstack > /dev/null; then
         _openstack
     fi
 }}
-complete -o default -F _saharaclient openstack
-"""
+complete -o default -F _saharaclient openstack sahara
+""",
+    "zsh": """\
+(( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit }}
+_saharaclient() {{
+    if [[ $words[1] != sahara ]] && (( ! $words[(I)dataprocessing] )); then
+        _default
+        return
+    fi
+    local typed="${{(j: :)words[1,CURRENT-1]}} $PREFIX"
+    compadd -- ${{(f)"$(COMP_LINE="$typed" {ask})"}}
+}}
+compdef _saharaclient openstack sahara
+""",
+    "fish": """\
+function __saharaclient
+    COMP_LINE=(commandline -cp | string collect) {ask}
+end
+complete -c sahara -f -a '(__saharaclient)'
+complete -c openstack -n 'contains dataprocessing (commandline -opc)' -f -a '(__saharaclient)'
+""",
+}
 
 
-def commands_of(version: str) -> dict[tuple[str, ...], EntryPoint]:
-    """The commands of an API version by their words after ``dataprocessing``."""
-    found = entry_points(group=f"openstack.{plugin.API_NAME}.v{version[0]}")
-    return {tuple(entry.name.split("_")[1:]): entry for entry in found}
-
-
-def command_at(words: list[str], commands: dict[tuple[str, ...], EntryPoint]) -> tuple[str, ...] | None:
-    """The longest command that `words` begin with."""
-    return max((name for name in commands if tuple(words[: len(name)]) == name), key=len, default=None)
-
-
-def next_words(words: list[str], prefix: str, commands: dict[tuple[str, ...], EntryPoint]) -> list[str]:
+def next_words(words: list[str], prefix: str, commands: Iterable[tuple[str, ...]]) -> list[str]:
     """The words that can follow `words` on the way to a command."""
     here = len(words)
     following = {name[here] for name in commands if name[:here] == tuple(words) and len(name) > here}
@@ -101,50 +111,70 @@ def _names(client: Callable[[], Any], what: str) -> Callable[..., list[str]]:
 
 
 def _client_of(options: argparse.Namespace) -> Any:
-    import openstack.config
-
     from saharaclient import client
 
-    region = openstack.config.OpenStackConfig().get_one(argparse=options)
+    reached = connection.Connection(options)
     return client.Client(
         options.os_data_processing_api_version,
-        session=region.get_session(),
+        session=reached.session,
         sahara_url=options.os_data_processing_url,
-        region_name=region.get_region_name("data-processing"),
+        region_name=reached._region_name,
+        endpoint_type=reached._interface,
         timeout=_TIMEOUT,
         retry_deadline=0,
     )
 
 
-def _global_options(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--os-cloud", default=None)
-    parser.add_argument("--os-region-name", default=None)
-    return plugin.build_option_parser(parser).parse_known_args(words)[0]
-
-
-def complete() -> None:
-    """Answer a shell that asks what can follow."""
-    import argcomplete
+def answers(line: str) -> list[str]:
+    """What can follow a command line: the next words of commands, else names, else options."""
+    from argcomplete import finders
     from argcomplete.lexers import split_line
 
-    line, point = os.environ["COMP_LINE"], int(os.environ["COMP_POINT"])
-    _, prefix, _, before, _ = split_line(line, point)
-    at = before.index(_PREFIX)
-    options, words = _global_options(before[1:at]), before[at + 1 :]
-    commands = commands_of(options.os_data_processing_api_version)
-    name = command_at(words, commands)
-    if name is None or next_words(words, prefix, commands):
-        with os.fdopen(8, "w") as answer:
-            answer.write(_SEPARATOR.join(next_words(words, prefix, commands)))
-        return
-    rest = shlex.join(["openstack", *words[len(name) :]]) + " " + prefix
-    os.environ.update(COMP_LINE=rest, COMP_POINT=str(len(rest)))
-    argcomplete.autocomplete(parser_of(commands[name], lambda: _client_of(options)))
+    _, prefix, _, before, _ = split_line(line, len(line))
+    globals_ = program.options_parser()
+    given, words = _split(before[1:], globals_)
+    options = globals_.parse_known_args(given)[0]
+    commands = program.commands_of(options.os_data_processing_api_version)
+    name = program.command_at(words, commands)
+    if following := next_words(words, prefix, commands):
+        return following
+    if name is None:
+        return (
+            [] if words else sorted(flag for flag in globals_._option_string_actions if flag.startswith(prefix or "-"))
+        )
+    parser = parser_of(commands[name], lambda: _client_of(options))
+    for every in (False, True):  # names first: options only where there are none, or a - was typed
+        finder = finders.CompletionFinder(parser, always_complete_options=every, append_space=False)
+        if found := finder._get_completions(["command", *words[len(name) :]], prefix, "", None):  # type: ignore[no-untyped-call]
+            return sorted({word.strip() for word in found})
+    return []
+
+
+def _split(words: list[str], parser: argparse.ArgumentParser) -> tuple[list[str], list[str]]:
+    """The global options of a command line, and the words of its command."""
+    if _PREFIX in words:
+        at = words.index(_PREFIX)
+        return words[:at], words[at + 1 :]
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        action = parser._option_string_actions.get(words[at])
+        at += 2 if action is not None and action.nargs is None else 1
+    return words[:at], words[at:]
+
+
+def main(arguments: list[str]) -> int:
+    """Answer a shell that asks what can follow, or print what turns completion on in it."""
+    wanted = arguments[0] if arguments else "bash"
+    if wanted == "answer":
+        sys.stdout.write("".join(f"{word}\n" for word in answers(os.environ["COMP_LINE"])))
+        return 0
+    if wanted not in _SHELL_CODE:
+        sys.stderr.write(f"There is completion for {', '.join(_SHELL_CODE)}, not for {wanted}.\n")
+        return 2
+    ask = f"{shlex.quote(sys.executable)} -m saharaclient.osc.complete answer </dev/null 2>/dev/null"
+    sys.stdout.write(_SHELL_CODE[wanted].format(ask=ask))
+    return 0
 
 
 if __name__ == "__main__":
-    if "_ARGCOMPLETE" in os.environ:
-        complete()
-    else:
-        sys.stdout.write(_SHELL_CODE.format(python=shlex.quote(sys.executable)))
+    sys.exit(main(sys.argv[1:]))

@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    parser = _parser()
+    parser = options_parser()
     options, words = parser.parse_known_args(sys.argv[1:] if arguments is None else arguments)
     _configure_logging(options)
     commands = commands_of(options.os_data_processing_api_version)
@@ -132,7 +132,8 @@ def import_later(*names: str) -> None:
             setattr(sys.modules[package], last, module)  # where `from package import module` looks first
 
 
-def _parser() -> argparse.ArgumentParser:
+def options_parser() -> argparse.ArgumentParser:
+    """The options that come before a command."""
     from saharaclient import __version__
 
     parser = argparse.ArgumentParser(

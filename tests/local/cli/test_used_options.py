@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from osc_lib.command import command as osc
 
-from saharaclient.osc import command, complete
+from saharaclient.osc import command, program
 
 if TYPE_CHECKING:
     from tests.cli.launch import Outcome
@@ -53,7 +53,7 @@ def there_is(version: str) -> set[str]:
     """Each command, with each of its options, and with the outputs that it has."""
     found = set()
     common = of_every_command()
-    for words, entry in complete.commands_of(version).items():
+    for words, entry in program.commands_of(version).items():
         cls, name = entry.load(), " ".join(words)
         if name in ELSEWHERE:
             continue
@@ -66,10 +66,10 @@ def there_is(version: str) -> set[str]:
 
 def were_used(version: str, calls: list[Outcome]) -> set[str]:
     """The same of the calls that succeeded."""
-    commands = complete.commands_of(version)
+    commands = program.commands_of(version)
     used = set()
     for call in calls:
-        words = complete.command_at(list(call.words), commands)
+        words = program.command_at(list(call.words), commands)
         if call.version != version or call.exit or words is None:
             continue
         name = " ".join(words)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
-from saharaclient.osc import complete
+from saharaclient.osc import complete, program
 
-COMMANDS = complete.commands_of("2")
+COMMANDS = program.commands_of("2")
 
 
 @pytest.mark.parametrize(
@@ -29,9 +30,9 @@ def test_words_on_the_way_to_a_command(words: list[str], prefix: str, following:
 
 
 def test_the_longest_command_counts() -> None:
-    assert complete.command_at(["cluster", "update", "keypair", "x"], COMMANDS) == ("cluster", "update", "keypair")
-    assert complete.command_at(["cluster", "update", "x"], COMMANDS) == ("cluster", "update")
-    assert complete.command_at(["cluster"], COMMANDS) is None
+    assert program.command_at(["cluster", "update", "keypair", "x"], COMMANDS) == ("cluster", "update", "keypair")
+    assert program.command_at(["cluster", "update", "x"], COMMANDS) == ("cluster", "update")
+    assert program.command_at(["cluster"], COMMANDS) is None
 
 
 def completer_of(command: tuple[str, ...], dest: str, client: Any) -> Any:
@@ -56,14 +57,15 @@ def test_a_cloud_out_of_reach_gives_no_names() -> None:
 
 
 def ask(line: str) -> list[str]:
-    """What a shell gets as answer on file descriptor 8."""
-    script = 'exec 8>&1 9>/dev/null 1>/dev/null; exec "$0" -m saharaclient.osc.complete'
-    environment = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\013", "COMP_LINE": line, "COMP_POINT": str(len(line))}
-    path = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+    """What a shell is answered."""
     done = subprocess.run(
-        ["bash", "-c", script, sys.executable], env={**path, **environment}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "saharaclient.osc.complete", "answer"],
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "COMP_LINE": line},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    return [word.strip() for word in done.stdout.split("\013") if word.strip()]
+    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -73,15 +75,31 @@ def ask(line: str) -> list[str]:
         ("openstack --os-data-processing-api-version 2 dataprocessing cluster delete --f", ["--force"]),
         ("openstack dataprocessing job type configs get Sp", ["Spark"]),
         ("openstack dataprocessing cluster show x", []),  # no cloud
+        ("sahara job ty", ["type"]),
+        ("sahara --os-data-processing-api-version 2 cluster delete --f", ["--force"]),
+        ("sahara --os-clou", ["--os-cloud"]),
+        ("sahara nonsense ", []),
     ],
 )
 def test_a_shell_is_answered(line: str, answer: list[str]) -> None:
     assert ask(line) == answer
 
 
-def test_the_shell_code_is_printed() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "saharaclient.osc.complete"], capture_output=True, text=True, check=True
-    )
-    assert subprocess.run(["bash", "-n"], input=done.stdout, text=True, check=False).returncode == 0
-    assert "complete -o default -F _saharaclient openstack" in done.stdout
+def test_options_are_offered_where_there_are_no_names() -> None:
+    assert {"--help", "--name"} <= {*ask("sahara cluster create ")}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_code_for_a_shell_is_its_language(shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell} here")
+    printed = subprocess.run(
+        [sys.executable, "-m", "saharaclient.osc.complete", shell], capture_output=True, text=True, check=True
+    ).stdout
+    done = subprocess.run([shell, "-n"], input=printed, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_another_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert complete.main(["tcsh"]) == 2
+    assert "bash, zsh, fish, not for tcsh" in capsys.readouterr().err
