@@ -30,7 +30,7 @@ def connect(cloud: str | None = None, version: object = "2", **overrides: Any) -
 
     Args:
         cloud: the cloud's name in clouds.yaml; by default OS_CLOUD, else the environment's cloud.
-        version: the API version, ``"1.1"`` or ``"2"``.
+        version: the API version, ``"1.1"`` or ``"2"``; the commands' default is 1.1, as it was in 4.2.0.
         **overrides: keywords of `saharaclient.api.client.Client` (``sahara_url``, ``timeout`` …), and parameters that
             replace those of the configuration: ``auth_type``, what that type takes (``auth_url``, ``username``,
             ``project_name`` …), ``insecure``, ``cacert``, ``cert``, ``key``.

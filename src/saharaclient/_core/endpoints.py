@@ -15,8 +15,10 @@ from keystoneauth1 import exceptions
 from saharaclient._core import bounds
 
 if TYPE_CHECKING:
+    from keystoneauth1.discover import EndpointData
     from keystoneauth1.session import Session
 
+_VERSIONS = ("1.1", "2")
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -30,7 +32,7 @@ def is_discovered(auth: Any, wanted: dict[str, Any]) -> bool:
 
 
 def discover(session: Session, auth: Any, version: Any, **wanted: Any) -> str | None:
-    """The endpoint of an API version; None if the catalog has none, or the server has not this version.
+    """The endpoint of an API version; None if the catalog has none, or the server no version that this client speaks.
 
     Args:
         session: what asks.
@@ -41,14 +43,26 @@ def discover(session: Session, auth: Any, version: Any, **wanted: Any) -> str | 
     Raises:
         keystoneauth1.exceptions.ConnectFailure: the discovery failed in a way that may pass.
         keystoneauth1.exceptions.DiscoveryFailure: the server knows no discovery.
+        keystoneauth1.exceptions.EndpointNotFound: the server has the other version only.
     """
     major = str(version).lstrip("v").partition(".")[0]
     asked = bounds.exchange().asked
     before = len(asked)
-    found = session.get_endpoint_data(
-        auth, min_version=version, max_version=f"{major}.latest", discover_versions=False, **wanted
-    )
+
+    def look(version: Any, major: str) -> EndpointData | None:
+        latest = f"{major}.latest"
+        found: EndpointData | None = session.get_endpoint_data(
+            auth, min_version=version, max_version=latest, discover_versions=False, **wanted
+        )
+        return found
+
+    found = look(version, major)
     if found is None:
+        other = next(number for number in _VERSIONS if not number.startswith(major))
+        if look(other, other.partition(".")[0]):
+            raise exceptions.EndpointNotFound(
+                f'The service offers API {other}, not {version}: Client("{other}"), or connect(version="{other}").'
+            )
         return None
     if found.api_version and str(found.api_version[0]) == major:
         return found.url

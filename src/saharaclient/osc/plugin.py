@@ -56,7 +56,7 @@ def build_option_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentPar
         metavar="<data-processing-api-version>",
         default=os.environ.get("OS_DATA_PROCESSING_API_VERSION") or DEFAULT_DATA_PROCESSING_API_VERSION,
         choices=[*API_VERSIONS],
-        help="Data processing API version, default: %(default)s (Env: OS_DATA_PROCESSING_API_VERSION)",
+        help="Data processing API version, default: %(default)s; connect() has 2 (Env: OS_DATA_PROCESSING_API_VERSION)",
     )
     parser.add_argument(
         "--os-data-processing-url",
