@@ -96,11 +96,12 @@ def _shown(now: dict[str, Any], then: dict[str, Any], unlike: set[str]) -> str |
 
 
 def _text(now: str, then: str) -> str | None:
-    if "has been removed" in then:
-        return None if "removed successfully" in now else now
+    if "{'" in then:  # it printed the whole resource where its name belongs
+        return None if "removed successfully.\n" in now else now
     if "event-logs" in then:
         return None if "Event log dump saved to file: event-logs-" in now and "| Field" in now else now
-    return None if normal(now).split() == normal(then).split() else now
+    now, then = normal(now), normal(then)
+    return None if now == then else f"{now!r}, not {then!r}"
 
 
 class Replay:

@@ -269,7 +269,7 @@ def columns_of(facts: dict[str, Any]) -> tuple[tuple[str, ...], tuple[Any, ...]]
     return tuple(facts), tuple(facts.values())
 
 
-def say(parsed_args: argparse.Namespace, text: str) -> None:
+def say(parsed_args: argparse.Namespace, text: str, end: str = "\n") -> None:
     """Say something beside the table: where the output is for programs, on standard error."""
     machine = getattr(parsed_args, "formatter", None) in _MACHINE_READABLE
-    (sys.stderr if machine else sys.stdout).write(text + "\n")
+    (sys.stderr if machine else sys.stdout).write(text + end)

@@ -54,4 +54,5 @@ class GetJobTypeConfigs(command.Command):
         """Run the command."""
         configs = getattr(self.client, self.version.job_templates).get_configs(parsed_args.job_type)
         path = plugins.write_new(parsed_args.file or parsed_args.job_type, configs._info)
-        command.say(parsed_args, f'"{parsed_args.job_type}" job configs were saved in "{path}"file')
+        # to the letter, and without an end of its line, as 4.2.0
+        command.say(parsed_args, f'"{parsed_args.job_type}" job configs were saved in "{path}"file', end="")
