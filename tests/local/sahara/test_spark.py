@@ -12,6 +12,7 @@ import psutil
 import pytest
 import requests
 
+from saharaclient.api.base import APIException
 from saharaclient.client import Client
 from saharaclient.local import LocalSahara
 
@@ -65,14 +66,30 @@ class Sahara:
         network = self.ask("network", "GET", "/v2.0/networks").json()["networks"][0]["id"]
         version = self.client.plugins.get("spark").versions[0]
         self.client.images.update_image(image, "ubuntu", "")
-        self.client.images.update_tags(image, ["spark", version])
+        assert self.client.plugins.get_version_details("spark", version).required_image_tags == ["spark", version]
         groups = [
-            {"name": process, "count": 1, "flavor_id": "2", "node_processes": [process]}
-            for process in ("master", "slave")
+            {"name": name, "count": 1, "flavor_id": "2", "node_processes": [name, of_hdfs], "node_configs": configs}
+            for name, of_hdfs, configs in (
+                ("master", "namenode", {"HDFS": {"Name Node Heap Size": 1024}}),
+                ("slave", "datanode", {}),
+            )
         ]
-        plugin = {"plugin_name": "spark", "hadoop_version" if self.first else "plugin_version": version}
-        made = self.client.clusters.create("life", **plugin, default_image_id=image, net_id=network, node_groups=groups)
-        return self.client.clusters.wait(made.id, timeout=START)
+        asked = {
+            "plugin_name": "spark",
+            "hadoop_version" if self.first else "plugin_version": version,
+            "default_image_id": image,
+            "net_id": network,
+            "node_groups": groups,
+            "cluster_configs": {"HDFS": {"dfs.replication": 1}},  # as in templates for Sahara's own plugin
+        }
+        self.client.images.update_tags(image, ["spark"])
+        with pytest.raises(APIException, match=f"doesn't contain required tags: .*{re.escape(version)}"):
+            self.client.clusters.create("life", **asked)
+        self.client.images.update_tags(image, ["spark", version])
+        made = self.client.clusters.wait(self.client.clusters.create("life", **asked).id, timeout=START)
+        assert made.info["HDFS"].keys() == {"namenode", "datanode"}
+        assert all(told.startswith("starts nothing") for told in made.info["HDFS"].values())
+        return made
 
     def binary(self, name, content):
         if self.first:

@@ -16,7 +16,7 @@ from saharaclient.local.engines.base import Check, EngineError, InvalidCluster
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
-from saharaclient.local.engines.spark import plugin
+from saharaclient.local.engines.spark import hdfs, plugin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -124,7 +124,7 @@ class ExternalSparkEngine(JobEngine):
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG002
         """The master's URL."""
-        return {plugin.SERVICE: {"Master": self.master}}
+        return {plugin.SERVICE: {"Master": self.master}, **hdfs.info(cluster)}
 
     def addresses(self, cluster: ClusterSpec, state: State | None) -> Mapping[str, str]:  # noqa: ARG002
         """The master's host, for every instance: which others there are is not known here."""

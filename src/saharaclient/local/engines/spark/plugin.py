@@ -12,6 +12,7 @@ from saharaclient.local.engines.base import (
     VersionDescription,
 )
 from saharaclient.local.engines.runs.launch import JOB_TYPES
+from saharaclient.local.engines.spark import hdfs
 
 if TYPE_CHECKING:
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, State
@@ -46,12 +47,14 @@ def describe(version: str, where: str) -> PluginDescription:
         versions=(
             VersionDescription(
                 version=version,
-                node_processes={SERVICE: (MASTER, SLAVE)},
+                node_processes={SERVICE: (MASTER, SLAVE), hdfs.SERVICE: hdfs.PROCESSES},
                 configs=[
                     ConfigOption(option.name, option.description, option.default, target=SERVICE, priority=1)
                     for option in CONFIGS
-                ],
+                ]
+                + [*hdfs.CONFIGS],
                 job_types=JOB_TYPES,
+                required_image_tags=("spark", version),
             ),
         ),
     )

@@ -19,7 +19,7 @@ from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runs.properties import read_properties, write_properties
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
-from saharaclient.local.engines.spark import plugin
+from saharaclient.local.engines.spark import hdfs, plugin
 from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
 
 if TYPE_CHECKING:
@@ -185,7 +185,8 @@ class SparkEngine(JobEngine):
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:
         """The master's URL and web page, and where the instances' folders and the logs are."""
         master = Daemon.load(state["master"])
-        return {"Spark": {"Master": master.url, "Web UI": master.web, "Folder": str(cluster.folder)}}
+        shown = {"Master": master.url, "Web UI": master.web, "Folder": str(cluster.folder)}
+        return {"Spark": shown, **hdfs.info(cluster)}
 
     def addresses(self, cluster: ClusterSpec, state: State | None) -> Mapping[str, str]:  # noqa: ARG002
         """All on the loopback interface; ports tell them apart."""
