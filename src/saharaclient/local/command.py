@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM certificate chain; needs --tls-key")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key of the certificate")
     serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
+    serve.add_argument(
+        "--unversioned-catalog", action="store_true", help="a catalog for programs that append /v2 to Sahara's endpoint"
+    )
     serve.add_argument("--access-log", action="store_true", help="a line for each request in the service log")
     serve.set_defaults(run=_serve)
     where = argparse.ArgumentParser(add_help=False, parents=[state])

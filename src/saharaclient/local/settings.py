@@ -31,6 +31,8 @@ class Settings:
         password: password of the administrator and of the user `demo`.
         project_name: name of the administrator's project.
         region: region of every endpoint in the catalog.
+        unversioned_catalog: whether the catalog's endpoint of Sahara is the service's root, for programs that append
+            `/v2` themselves; else it is that of API 1.1.
         fake_delay: seconds a state of a cluster or job of the plugin `fake` lasts.
         max_body_bytes: largest request body in bytes, uploads of objects and images apart.
         max_upload_bytes: largest object or image in bytes.
@@ -53,6 +55,7 @@ class Settings:
     password: str = field(repr=False)
     project_name: str = "admin"
     region: str = "RegionOne"
+    unversioned_catalog: bool = False
     fake_delay: float = 0.0
     max_body_bytes: int = 8 * MIB
     max_upload_bytes: int = 5 * 1024 * MIB

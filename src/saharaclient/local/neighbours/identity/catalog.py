@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from saharaclient.local.settings import Settings
 
 INTERFACES = ("public", "internal", "admin")
 
@@ -29,8 +32,8 @@ class Entry(NamedTuple):
         return root + self.path.format(project=project_id)
 
 
-ENTRIES = (
-    Entry("data-processing", "sahara", "/v1.1/{project}"),
+VERSIONED, UNVERSIONED = (Entry("data-processing", "sahara", path) for path in ("/v1.1/{project}", ""))
+NEIGHBOURS = (
     Entry("identity", "keystone", "/identity"),
     Entry("compute", "nova", "/compute/v2.1"),
     Entry("image", "glance", "/image"),
@@ -39,7 +42,12 @@ ENTRIES = (
 )
 
 
-def catalog_v3(root: str, region: str, project_id: str) -> list[dict[str, Any]]:
+def entries(settings: Settings) -> tuple[Entry, ...]:
+    """The services in the order of the catalog."""
+    return (UNVERSIONED if settings.unversioned_catalog else VERSIONED, *NEIGHBOURS)
+
+
+def catalog_v3(root: str, settings: Settings, project_id: str) -> list[dict[str, Any]]:
     """The catalog as a v3 token carries it."""
     return [
         {
@@ -50,18 +58,18 @@ def catalog_v3(root: str, region: str, project_id: str) -> list[dict[str, Any]]:
                 {
                     "id": entry.endpoint_id(interface),
                     "interface": interface,
-                    "region": region,
-                    "region_id": region,
+                    "region": settings.region,
+                    "region_id": settings.region,
                     "url": entry.url(root, project_id),
                 }
                 for interface in INTERFACES
             ],
         }
-        for entry in ENTRIES
+        for entry in entries(settings)
     ]
 
 
-def catalog_v2(root: str, region: str, project_id: str) -> list[dict[str, Any]]:
+def catalog_v2(root: str, settings: Settings, project_id: str) -> list[dict[str, Any]]:
     """The catalog as a v2.0 token carries it."""
     return [
         {
@@ -71,12 +79,12 @@ def catalog_v2(root: str, region: str, project_id: str) -> list[dict[str, Any]]:
             "endpoints": [
                 {
                     "id": entry.id,
-                    "region": region,
+                    "region": settings.region,
                     **{f"{interface}URL": entry.url(root, project_id) for interface in INTERFACES},
                 }
             ],
         }
-        for entry in ENTRIES
+        for entry in entries(settings)
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from saharaclient.local.neighbours.identity.catalog import ENTRIES, INTERFACES
+from saharaclient.local.neighbours.identity.catalog import INTERFACES, entries
 from saharaclient.local.neighbours.identity.records import (
     DOMAIN_ID,
     DOMAIN_NAME,
@@ -282,7 +282,7 @@ def _domains(call: Call) -> list[dict[str, Any]]:
 def _services(call: Call) -> list[dict[str, Any]]:
     return [
         {"id": e.id, "type": e.type, "name": e.name, "enabled": True, "links": _links(call, f"services/{e.id}")}
-        for e in ENTRIES
+        for e in entries(call.settings)
     ]
 
 
@@ -299,7 +299,7 @@ def _endpoints(call: Call) -> list[dict[str, Any]]:
             "url": entry.url(call.root, "%(project_id)s"),
             "links": _links(call, f"endpoints/{entry.endpoint_id(interface)}"),
         }
-        for entry in ENTRIES
+        for entry in entries(call.settings)
         for interface in INTERFACES
     ]
 

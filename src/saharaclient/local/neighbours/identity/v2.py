@@ -60,7 +60,7 @@ def _access(call: Call, token: str, record: Token) -> dict[str, Any]:
                 "roles_links": [],
             },
             "metadata": {"is_admin": 0, "roles": [ROLES[role] for role in roles]},
-            "serviceCatalog": catalog_v2(call.root, call.settings.region, project.id) if project else [],
+            "serviceCatalog": catalog_v2(call.root, call.settings, project.id) if project else [],
         }
     }
 

@@ -69,7 +69,7 @@ def _describe(call: Call, record: Token, *, with_catalog: bool) -> dict[str, Any
             "roles": [{"id": ROLES[role], "name": role} for role in tokens.effective_roles(held)],
         }
         if with_catalog:
-            body["catalog"] = catalog_v3(call.root, call.settings.region, project.id)
+            body["catalog"] = catalog_v3(call.root, call.settings, project.id)
     return body
 
 
@@ -102,7 +102,7 @@ def _list_own_domains(call: Call) -> dict[str, Any]:
 
 def _show_catalog(call: Call) -> dict[str, Any]:
     return {
-        "catalog": catalog_v3(call.root, call.settings.region, call.project_id),
+        "catalog": catalog_v3(call.root, call.settings, call.project_id),
         "links": {"self": f"{call.root}/identity/v3/auth/catalog", "previous": None, "next": None},
     }
 

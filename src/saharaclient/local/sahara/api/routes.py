@@ -213,6 +213,8 @@ def _routes() -> list[BaseRoute]:
     for prefix, rules, version in (
         ("/v1.0/{project_id}", V1_0, V1),
         ("/v1.1/{project_id}", V1_1, V1),
+        ("/v1.0", V1_0, V1),  # the token names the project; where the catalog has no version, discovery ends here
+        ("/v1.1", V1_1, V1),
         ("/v2", V2_0, V2),
         ("/v2/{project_id}", V2_0, V2),
     ):
