@@ -106,7 +106,7 @@ def lines(figures):
     yield "|---|---:|---:|---|---:|"
     for figure in figures:
         row, label = figure.row, UNITS[figure.row.unit][1]
-        limit, met = ("-", "") if row.goal is None else (f"≤ {row.goal:g}", "yes" if figure.met else "NO")
+        limit, met = ("-", "") if row.goal is None else (f"≤\u00a0{row.goal:g}", "yes" if figure.met else "NO")
         then = "-" if figure.before is None else f"{shown(figure.before)}{label}"
         yield f"| {row.name} | {shown(figure.now)}{label} | {limit} | {met} | {then} |"
     yield ""

@@ -59,7 +59,7 @@ def explanation(error: Exception, cmd: Any) -> str | None:
             "The user name or the password is wrong, or the user's domain: look at OS_USERNAME, OS_PASSWORD and "
             "OS_USER_DOMAIN_NAME, or at the cloud's entry in clouds.yaml."
         )
-    if type(error).__name__ in _NO_ENDPOINT:
+    if type(error).__name__ in _NO_ENDPOINT and "identity endpoints" not in text:  # that is Keystone's own
         asked = cmd.app.client_manager._api_version["data_processing"]
         other = "2" if asked != "2" else "1.1"
         default = ", which commands do by default" if asked == "1.1" else ""

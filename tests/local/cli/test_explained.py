@@ -43,6 +43,13 @@ def test_a_wrong_password_is_called_so(openstack: OpenStack) -> None:
     assert told in text
 
 
+def test_a_keystone_that_is_not_there_is_no_matter_of_saharas_versions(openstack: OpenStack) -> None:
+    outcome = openstack("plugin", "list", OS_AUTH_URL="http://127.0.0.1:9/v3")
+    assert outcome.exit == 1
+    assert "127.0.0.1:9" in outcome.stderr
+    assert "was asked for" not in outcome.stderr
+
+
 def test_a_cloud_that_is_not_there_gets_the_names_that_are(openstack: OpenStack) -> None:
     (openstack.directory / "clouds.yaml").write_text("clouds:\n  one: {}\n  two: {}\n")
     text, _ = shown([SAHARA, "--os-cloud", "three", "plugin", "list"], openstack.environment, openstack.directory)
