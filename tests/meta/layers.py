@@ -17,6 +17,7 @@ ROOMS = {
     "api": ["api"],
     "_core": ["_core"],
     "types": ["types"],
+    "states": ["states"],  # which the service writes and the client reads
     # of the embedded service
     "faces": [
         "local",
@@ -52,7 +53,7 @@ LIBRARY = [
     ["aio"],
     ["client"],
     ["api"],
-    ["_core", "types"],
+    ["_core", "types", "states"],
 ]
 SERVICE = [
     ["faces"],
@@ -73,7 +74,14 @@ SERVICE = [
 ]
 
 # What the service has of the library is what any program has; its command starts the console as a program.
-SERVICE_USES = {"connect": {"*"}, "client": {"*"}, "api": {"faces"}, "types": {"faces"}, "console": {"faces"}}
+SERVICE_USES = {
+    "connect": {"*"},
+    "client": {"*"},
+    "states": {"*"},
+    "api": {"faces"},
+    "types": {"faces"},
+    "console": {"faces"},
+}
 
 HTTP = {"starlette", "uvicorn"}
 SENDING = {"requests", "urllib3", "urllib.request", "http.client", "socket"}

@@ -48,6 +48,7 @@ def public_names():
         "saharaclient",
         "saharaclient.client",
         "saharaclient.bulk",
+        "saharaclient.states",
         "saharaclient.types",
         "saharaclient.aio",
         "saharaclient.osc.plugin",

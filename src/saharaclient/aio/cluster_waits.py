@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from saharaclient.aio import pageable
 from saharaclient.api import base
 from saharaclient.api import cluster_waits as sync
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -21,7 +22,7 @@ class ClusterWaits(pageable.PageableManager[base.R]):
     async def wait(
         self,
         cluster_id: str,
-        until: str | Collection[str] = "Active",
+        until: str | Collection[str] = ClusterStatus.ACTIVE,
         timeout: float | None = base.DEFAULT_WAIT,
         on_progress: Callable[[base.R], object] | None = None,
         *,

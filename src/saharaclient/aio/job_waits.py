@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from saharaclient.aio import pageable
 from saharaclient.api import base
 from saharaclient.api import job_waits as sync
-from saharaclient.api.job_waits import SUCCEEDED
+from saharaclient.states import JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -25,7 +25,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         timeout: float | None = base.DEFAULT_WAIT,
         on_progress: Callable[[base.R], object] | None = None,
         *,
-        until: str | Collection[str] = SUCCEEDED,
+        until: str | Collection[str] = JobStatus.SUCCEEDED,
         interval: float | None = None,
     ) -> base.R:
         """Wait until a run has succeeded, or is in another state. REST: that of `refresh_status`, repeated.

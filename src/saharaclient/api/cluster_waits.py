@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.waiting import Pace, Watch
 from saharaclient.api import base, pageable, replies
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     import threading
@@ -62,10 +63,10 @@ class _Outcome:
         status, reason = cluster._status(), cluster._info.get("status_description")
         if self._before is self:
             self._before = reason
-        failed_change = status == "Active" and reason and (reason != self._before or self._undone)
-        if failed_change or (status == "Error" and "Error" not in self._wanted):
+        failed_change = status == ClusterStatus.ACTIVE and reason and (reason != self._before or self._undone)
+        if failed_change or (status == ClusterStatus.ERROR and ClusterStatus.ERROR not in self._wanted):
             raise _failed(cluster)
-        if status != "Active":
+        if status != ClusterStatus.ACTIVE:
             self._before = reason
             self._undone = str(status).startswith("Rollback")
         return status in self._wanted
@@ -94,7 +95,7 @@ def _done_check(check: object) -> tuple[object, ...] | None:
 
 
 def _deleting(cluster: Any) -> bool:
-    if cluster._status() == "Error":
+    if cluster._status() == ClusterStatus.ERROR:
         raise _failed(cluster)
     return False
 
@@ -111,7 +112,7 @@ class ClusterWaits(pageable.PageableManager[base.R]):
     def wait(
         self,
         cluster_id: str,
-        until: str | Collection[str] = "Active",
+        until: str | Collection[str] = ClusterStatus.ACTIVE,
         timeout: float | None = base.DEFAULT_WAIT,
         on_progress: Callable[[base.R], object] | None = None,
         *,

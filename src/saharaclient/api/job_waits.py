@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from saharaclient._core.waiting import Pace, Watch
 from saharaclient.api import base, pageable
+from saharaclient.states import ENDED, ENDED_BADLY, JobStatus
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Collection
-
-SUCCEEDED = "SUCCEEDED"
-FAILED = ("FAILED", "KILLED", "DONEWITHERROR")
 
 
 class _Outcome:
@@ -27,14 +25,14 @@ class _Outcome:
         self._what = what
         self._wanted = wanted
         # A run that succeeded has passed all that is no end.
-        self._passed = not {SUCCEEDED, *FAILED}.issuperset(wanted)
+        self._passed = not set(ENDED).issuperset(wanted)
 
     def __call__(self, run: Any) -> bool:
         status = run._status()
-        if status in self._wanted or (status == SUCCEEDED and self._passed):
+        if status in self._wanted or (status == JobStatus.SUCCEEDED and self._passed):
             return True
-        if status == SUCCEEDED or status in FAILED:
-            reason = (status in FAILED and run._failure()) or "the server gives no reason"
+        if status in ENDED:
+            reason = (status in ENDED_BADLY and run._failure()) or "the server gives no reason"
             raise base.OperationFailed(f"{self._what} is {status}: {reason}", run)
         return False
 
@@ -54,7 +52,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         timeout: float | None = base.DEFAULT_WAIT,
         on_progress: Callable[[base.R], object] | None = None,
         *,
-        until: str | Collection[str] = SUCCEEDED,
+        until: str | Collection[str] = JobStatus.SUCCEEDED,
         interval: float | None = None,
         cancel: threading.Event | None = None,
     ) -> base.R:
@@ -82,7 +80,7 @@ class JobWaits(pageable.PageableManager[base.R]):
             keystoneauth1.exceptions.ConnectionError: a certificate that is not trusted, a host that there is not.
         """
         wanted = (until,) if isinstance(until, str) else tuple(until)
-        states = "" if wanted == (SUCCEEDED,) else f" or {', '.join(sorted(set(wanted)))}"
+        states = "" if wanted == (JobStatus.SUCCEEDED,) else f" or {', '.join(sorted(set(wanted)))}"
         judge = _Outcome(f"Job {obj_id}", wanted)
         look = self.refresh_status
         return self._watch(obj_id, f"End of job {obj_id}{states}", look, judge, timeout, on_progress, interval, cancel)

@@ -6,11 +6,12 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from saharaclient.states import ENDED, ClusterStatus
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
-_FINAL = frozenset({"SUCCEEDED", "FAILED", "KILLED", "DONEWITHERROR"})
 
 
 class Command(NamedTuple):
@@ -39,12 +40,12 @@ class Shell:
         groups = [
             g for g in cluster.get("node_groups") or [] if isinstance(g, dict) and isinstance(g.get("count"), int)
         ]
-        if cluster.get("status") == "Active":
+        if cluster.get("status") == ClusterStatus.ACTIVE:
             for group in groups[-1:]:
                 grown = f"{group.get('name')}:{group['count'] + 1}"
                 yield self._command("Scale", "cluster", "scale", name, "--instances", grown, "--wait")
             yield self._command("Check its health", "cluster", "verification", name, "--start", "--wait")
-        elif cluster.get("status") not in ("Error", "Deleting"):
+        elif cluster.get("status") not in (ClusterStatus.ERROR, ClusterStatus.DELETING):
             yield self._command("Wait for it", "cluster", "wait", name)
         yield self._command("Timeline as a picture", "cluster", "timeline", name, "--output", "timeline.svg")
         yield self._command("Delete", "cluster", "delete", name, "--wait")
@@ -61,7 +62,7 @@ class Shell:
             sources: names of data sources by id.
         """
         job_id = job.get("id")
-        if job.get("status") not in _FINAL:
+        if job.get("status") not in ENDED:
             yield self._command("Wait for it", "job", "wait", job_id)
             yield self._command("Cancel", "job", "cancel", job_id)
         yield self._command("Run again", "job", "execute", *_run_again(job, template, cluster, sources), "--wait")

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-_GOOD = frozenset({"Active", "SUCCEEDED", "GREEN", "ACTIVE"})
-_BAD = frozenset({"Error", "FAILED", "KILLED", "DONEWITHERROR", "RED"})
-_DOUBTFUL = frozenset({"YELLOW", "RUNNINGWITHERROR", "SUSPENDED", "PAUSED", "PAUSEDWITHERROR", "PREPSUSPENDED"})
+from saharaclient.states import ENDED_BADLY, ClusterStatus, JobStatus
+
+_GOOD = frozenset({ClusterStatus.ACTIVE, JobStatus.SUCCEEDED, "GREEN", "ACTIVE"})
+_BAD = frozenset({ClusterStatus.ERROR, *ENDED_BADLY, "RED"})
+_DOUBTFUL = frozenset(
+    {
+        "YELLOW",
+        JobStatus.RUNNING_WITH_ERROR,
+        JobStatus.SUSPENDED,
+        JobStatus.PAUSED,
+        JobStatus.PAUSED_WITH_ERROR,
+        JobStatus.PREP_SUSPENDED,
+    }
+)
 
 
 def of(status: object) -> str:

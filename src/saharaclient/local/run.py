@@ -21,6 +21,7 @@ from saharaclient.client import Client
 from saharaclient.local import needs
 from saharaclient.local.login import cloud, environment, session_of
 from saharaclient.local.server import state_folder
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +129,7 @@ def _bring_up(sahara: Any, name: str) -> bool:
     """A cluster that jobs can run on; whether it was made for that."""
     version = sahara.plugins.get("spark").versions[0]
     found = sahara.clusters.find(name=name)
-    if found and (found[0].status == "Error" or found[0].plugin_version != version):
+    if found and (found[0].status == ClusterStatus.ERROR or found[0].plugin_version != version):
         _tell(f"The cluster {name!r} cannot run jobs any more, it is made anew …")
         sahara.clusters.delete(found[0].id)
         sahara.clusters.wait_deleted(found[0].id, timeout=_CLUSTER_SECONDS)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.osc import columns, command, existing, inputs, lists, options, progress, utils, versions
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     import argparse
@@ -49,7 +50,7 @@ CLUSTER = columns.Kind(
 )
 
 
-def wait(cmd: command._Common, cluster_id: str, name: str, timeout: float, until: str = "Active") -> Any:
+def wait(cmd: command._Common, cluster_id: str, name: str, timeout: float, until: str = ClusterStatus.ACTIVE) -> Any:
     """Wait for a cluster, with progress."""
     with progress.following(cmd, f'Cluster "{name}"', f"cluster wait {name}", progress.of_cluster) as tell:
         return cmd.client.clusters.wait(cluster_id, until, timeout=timeout, on_progress=tell)

@@ -10,6 +10,7 @@ from saharaclient.project.desired import Wanted, groups_of
 from saharaclient.project.kinds import KINDS, references
 from saharaclient.project.order import Key, needs, sequence
 from saharaclient.project.plans import Action, Change
+from saharaclient.states import ENDED, ENDED_BADLY, ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from saharaclient.project.cloud import Cloud, Found
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
-_ENDED_BADLY = ("FAILED", "KILLED", "DONEWITHERROR")
 _SHARING = frozenset({"is_public", "is_protected"})
 # While a cluster stands on them, templates can be changed in this alone.
 _WHILE_HELD = {"node_group_templates": _SHARING | {"description"}, "cluster_templates": _SHARING}
@@ -92,14 +92,16 @@ def _compared(
     changes = [*_changes(one, there, wanted, cloud, contents)]
     base: dict[str, Any] = {"kind": one.section, "name": one.name, "id": there.id, "changes": changes}
     status = there.status
-    if one.section == "clusters" and status == "Deleting":
+    if one.section == "clusters" and status == ClusterStatus.DELETING:
         return Action(**{**base, "do": "create", "reason": "once the one that is being deleted is gone"})
-    if (one.section == "clusters" and status == "Error") or (one.section == "jobs" and status in _ENDED_BADLY):
+    if (one.section == "clusters" and status == ClusterStatus.ERROR) or (
+        one.section == "jobs" and status in ENDED_BADLY
+    ):
         return Action(**base, do="replace", reason=f"it is {status}")
     fields = {change.field.partition(".")[0] for change in changes}
     if not changes:
-        waiting = (one.section == "clusters" and status != "Active") or (
-            one.section == "jobs" and status not in ("SUCCEEDED", *_ENDED_BADLY)
+        waiting = (one.section == "clusters" and status != ClusterStatus.ACTIVE) or (
+            one.section == "jobs" and status not in ENDED
         )
         return Action(**base, do="wait", reason=f"it is {status}") if waiting else None
     if "node_groups" in fields and one.section == "clusters" and all(map(_scales, changes)):

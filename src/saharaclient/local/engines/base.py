@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003  (dataclass fields are resolved by those who inspect them)
 from typing import Any, Literal, Protocol
 
+from saharaclient.states import ClusterStatus, JobStatus
+
 State = dict[str, Any]
 """JSON-able: what an engine wants to be handed back next time."""
 
@@ -21,8 +23,8 @@ Configs = Mapping[str, Mapping[str, Any]]
 FILES = "files"
 """The folder of a run's own files within the run's folder, in which the run's program is started."""
 
-JobStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "KILLED"]
-FINAL_JOB_STATUSES = frozenset({"SUCCEEDED", "FAILED", "KILLED"})
+GETTING_INSTANCES = (ClusterStatus.SPAWNING, ClusterStatus.WAITING, ClusterStatus.PREPARING)
+GETTING_ACTIVE = (*GETTING_INSTANCES, ClusterStatus.CONFIGURING, ClusterStatus.STARTING)
 
 
 class EngineError(Exception):
@@ -132,8 +134,8 @@ class Reporter(Protocol):
     def enter(self, status: str) -> None:
         """The cluster enters a state, by its name in a first start.
 
-        One of ``Spawning``, ``Waiting``, ``Preparing``, ``Configuring``, ``Starting``; while scaling also
-        ``Decommissioning``. The caller adds ``Scaling: `` where Sahara does.
+        One of `GETTING_ACTIVE`; while scaling also ``Decommissioning``. The caller adds ``Scaling: `` where Sahara
+        does.
         """
 
     def step(self, name: str, total: int) -> Step:

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from saharaclient.local.engines.base import (
+    GETTING_ACTIVE,
     Check,
     ConfigOption,
     EngineError,
@@ -19,6 +20,7 @@ from saharaclient.local.engines.base import (
     RunStatus,
     VersionDescription,
 )
+from saharaclient.states import ClusterStatus, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -27,12 +29,11 @@ if TYPE_CHECKING:
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, JobSpec, Reporter, State
 
 VERSION = "0.1"
-STATES = ("Spawning", "Waiting", "Preparing", "Configuring", "Starting")
 JOB_TYPES = ("Hive", "Java", "MapReduce", "MapReduce.Streaming", "Pig", "Shell", "Spark", "Storm", "Storm.Pyleus")
-STEPS = {
-    "Spawning": ("Create Heat stack",),
-    "Waiting": ("Assign IPs",),
-    "Preparing": ("Wait for instance accessibility", "Configure instances"),
+STEPS: dict[str, tuple[str, ...]] = {
+    ClusterStatus.SPAWNING: ("Create Heat stack",),
+    ClusterStatus.WAITING: ("Assign IPs",),
+    ClusterStatus.PREPARING: ("Wait for instance accessibility", "Configure instances"),
 }
 
 
@@ -86,7 +87,7 @@ class FakeEngine:
 
     def start(self, cluster: ClusterSpec, report: Reporter) -> State:
         """Passes through the states of a first start."""
-        self._pass(cluster, STATES, cluster.instances, cluster.instances, report)
+        self._pass(cluster, GETTING_ACTIVE, cluster.instances, cluster.instances, report)
         return {"instances": [instance.name for instance in cluster.instances]}
 
     def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
@@ -95,7 +96,7 @@ class FakeEngine:
         if _setting(cluster, "Fail at") == "Scaling":
             raise EngineError("The cluster was asked to fail at Scaling (cluster config 'Fail at')")
         if new:
-            self._pass(cluster, STATES[:4], new, cluster.instances, report)
+            self._pass(cluster, GETTING_ACTIVE[:4], new, cluster.instances, report)
         return {"instances": [instance.name for instance in cluster.instances]}
 
     def _pass(
@@ -177,16 +178,16 @@ class FakeEngine:
     def poll(self, folder: Path, state: State | None) -> RunStatus:
         """A run has succeeded after its delay, or failed where that was asked for."""
         if state is None:
-            return RunStatus("PENDING")
+            return RunStatus(JobStatus.PENDING)
         if time.time() < state["ends"]:
-            return RunStatus("RUNNING", started_at=state["started"])
+            return RunStatus(JobStatus.RUNNING, started_at=state["started"])
         reason = "The job was asked to fail (cluster config 'Fail jobs')" if state["fails"] else None
-        return RunStatus("FAILED" if reason else "SUCCEEDED", reason, state["started"], state["ends"])
+        return RunStatus(JobStatus.FAILED if reason else JobStatus.SUCCEEDED, reason, state["started"], state["ends"])
 
     def cancel(self, folder: Path, state: State | None) -> RunStatus:
         """Ends a run at once."""
         started = state["started"] if state else None
-        return RunStatus("KILLED", started_at=started, finished_at=time.time())
+        return RunStatus(JobStatus.KILLED, started_at=started, finished_at=time.time())
 
 
 def _setting(cluster: ClusterSpec, name: str) -> str:

@@ -43,28 +43,25 @@ class Gateway:
             await self._app(scope, receive, send)
             return
         request_id = f"req-{uuid.uuid4()}"
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["x-openstack-request-id"] = request_id
-            await send(message)
-
         scope.setdefault("state", {}).update(identity=None, request_id=request_id)
         part = errors.part_of(scope["path"])
         scope = _evened(scope, part)
+        answer = await self._refused(scope, part) or self._app
+        await answer(scope, receive, _with_id(send, request_id))
+
+    async def _refused(self, scope: Scope, part: Part) -> ASGIApp | None:
+        """Finds out who the caller is. Returns the answer to a request that goes no further."""
         headers = Headers(scope=scope)
         refusal = _refusal(scope, headers)
         if refusal is not None:
-            await errors.response(part, refusal, headers)(scope, receive, send_with_id)
-            return
+            return errors.response(part, refusal, headers)
         token = headers.get("x-auth-token") or headers.get("x-storage-token")
         if token:
             try:
                 scope["state"]["identity"] = await self._identify(token)
             except OperationalError as error:
-                await errors.answer(Request(scope), error)(scope, receive, send_with_id)
-                return
-        await self._app(scope, receive, send_with_id)
+                return errors.answer(Request(scope), error)
+        return None
 
     async def _identify(self, token: str) -> Identity | None:
         known = self._callers.recall(token)
@@ -72,6 +69,17 @@ class Gateway:
             return known
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads.readers, self._callers.identify, token)
+
+
+def _with_id(send: Send, request_id: str) -> Send:
+    """Sends responses with the request's id."""
+
+    async def send_with_id(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["x-openstack-request-id"] = request_id
+        await send(message)
+
+    return send_with_id
 
 
 def _evened(scope: Scope, part: Part) -> Scope:

@@ -16,6 +16,7 @@ from saharaclient.local.engines.spark.standalone import SparkEngine
 from saharaclient.local.sahara.records.clusters import Cluster
 from saharaclient.local.server.state_folder import StateError, check
 from saharaclient.local.store.database import Database
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +112,7 @@ def _find(state: Path, name: str) -> Cluster:
         database.close()
     if found is None:
         raise StateError(f"There is no Spark cluster '{name}'; there is {', '.join(known) or 'none'}.")
-    if found.status != "Active":
+    if found.status != ClusterStatus.ACTIVE:
         raise StateError(f"The cluster {found.name} is {found.status}: a shell needs an Active one.")
     return found
 

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from saharaclient.local.engines.base import FINAL_JOB_STATUSES, ClusterSpec, InstanceSpec, JobSpec
+from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, JobSpec
 from saharaclient.local.engines.spark.standalone import SparkEngine
+from saharaclient.states import ENDED
 
 
 class Recorder:
@@ -70,7 +71,7 @@ class Bench:
 
     def wait(self, folder, seconds=300):
         deadline = time.monotonic() + seconds
-        while (status := self.engine.poll(folder, None)).status not in FINAL_JOB_STATUSES:
+        while (status := self.engine.poll(folder, None)).status not in ENDED:
             assert time.monotonic() < deadline, (folder / "stderr").read_text()
             time.sleep(0.1)
         return status

@@ -20,6 +20,7 @@ from saharaclient.local.engines.runs import events, supervisor
 from saharaclient.local.engines.runs.logs import failure_in, tail
 from saharaclient.local.engines.runs.properties import write_private
 from saharaclient.local.store.files import open_plain
+from saharaclient.states import JobStatus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,14 +64,14 @@ def poll(folder: Path) -> RunStatus:
     supervised = _supervised(folder)  # asked first: one that ends now has written its result
     run = _read(folder / "run.json")
     if run is None:
-        return RunStatus("RUNNING" if supervised else "PENDING")
+        return RunStatus(JobStatus.RUNNING if supervised else JobStatus.PENDING)
     info = {"spark-path": str(folder), "client": "127.0.0.1"}
     started, finished = run["started_at"], run.get("finished_at")
     result = _text(folder / "result")
     info |= events.info(folder, running=result is None)
     if result is None:
         if supervised:
-            return RunStatus("RUNNING", started_at=started, info=info)
+            return RunStatus(JobStatus.RUNNING, started_at=started, info=info)
         # Killed with its supervisor (by hand, by the machine's end or for want of memory): nothing of it may stay.
         end([], folder)
         reason = "The job's supervisor was killed before the job had ended, or the machine was restarted."
@@ -78,16 +79,16 @@ def poll(folder: Path) -> RunStatus:
         supervisor.write(folder / "result", "137\n")
         return poll(folder)
     if (folder / "cancelled").exists():
-        return RunStatus("KILLED", None, started, finished, info | {"result": result})
+        return RunStatus(JobStatus.KILLED, None, started, finished, info | {"result": result})
     if result == "0":
-        return RunStatus("SUCCEEDED", None, started, finished, info | {"result": result})
+        return RunStatus(JobStatus.SUCCEEDED, None, started, finished, info | {"result": result})
     reason = run.get("lost") or f"The job ended with exit status {result}: {_last_words(folder)}"
-    return RunStatus("FAILED", reason, started, finished, info | {"result": result})
+    return RunStatus(JobStatus.FAILED, reason, started, finished, info | {"result": result})
 
 
 def cancel(folder: Path) -> RunStatus:
     """End a run with all its processes; one that has ended stays as it was."""
-    if poll(folder).status not in ("PENDING", "RUNNING"):
+    if poll(folder).status not in (JobStatus.PENDING, JobStatus.RUNNING):
         return poll(folder)
     supervisor.write(folder / "cancelled", "")
     run = _read(folder / "run.json")

@@ -17,6 +17,7 @@ from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
 from saharaclient.local.engines.spark import hdfs, plugin
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,7 +73,13 @@ class ExternalSparkEngine(JobEngine):
 
     def start(self, cluster: ClusterSpec, report: Reporter) -> State:
         """Make sure that the master is there."""
-        for status in ("Spawning", "Waiting", "Preparing", "Configuring", "Starting"):
+        for status in (
+            ClusterStatus.SPAWNING,
+            ClusterStatus.WAITING,
+            ClusterStatus.PREPARING,
+            ClusterStatus.CONFIGURING,
+            ClusterStatus.STARTING,
+        ):
             report.enter(status)
         step = report.step("Reach the existing master", len(cluster.instances))
         try:

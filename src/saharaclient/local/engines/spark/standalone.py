@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Literal
 
 import psutil
 
-from saharaclient.local.engines.base import Check, EngineError, InvalidCluster
+from saharaclient.local.engines.base import GETTING_INSTANCES, Check, EngineError, InvalidCluster
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runs.properties import read_properties, write_properties
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
 from saharaclient.local.engines.spark import hdfs, plugin
 from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -79,7 +80,7 @@ class SparkEngine(JobEngine):
             raise
 
     def _start(self, cluster: ClusterSpec, report: Reporter) -> State:
-        report.enter("Spawning")
+        report.enter(ClusterStatus.SPAWNING)
         step = report.step("Create folders of instances", len(cluster.instances))
         for folder in ("conf", "logs", "scratch"):
             (cluster.folder / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -89,18 +90,18 @@ class SparkEngine(JobEngine):
         (master,) = plugin.running(cluster, plugin.MASTER)
         workers = plugin.running(cluster, plugin.SLAVE)
 
-        report.enter("Waiting")
-        report.enter("Preparing")
+        report.enter(ClusterStatus.WAITING)
+        report.enter(ClusterStatus.PREPARING)
         step = report.step("Find Spark and Java", 1)
         with _told(step, master.name):
             runtime = SparkRuntime.find(self.tools)
 
-        report.enter("Configuring")
+        report.enter(ClusterStatus.CONFIGURING)
         step = report.step("Write Spark configuration", 1)
         with _told(step, master.name):
             _configure(cluster, workers)
 
-        report.enter("Starting")
+        report.enter(ClusterStatus.STARTING)
         step = report.step("Start Spark master", 1)
         with _told(step, master.name):
             starting = start_master(runtime, cluster.folder, master.name, suffix=cluster.id[:8])
@@ -114,7 +115,7 @@ class SparkEngine(JobEngine):
         slaves = plugin.running(cluster, plugin.SLAVE)
         workers = dict(state["workers"])
         if surplus := sorted(workers.keys() - {instance.name for instance in slaves}):
-            report.enter("Decommissioning")
+            report.enter(ClusterStatus.DECOMMISSIONING)
             step = report.step("Decommission Spark workers", len(surplus))
             for name in surplus:
                 end([Daemon.load(workers.pop(name)).process], cluster.folder / name)
@@ -123,9 +124,9 @@ class SparkEngine(JobEngine):
         smaller = {**state, "workers": workers}
         gone = _dead(smaller)
         if new := [instance for instance in slaves if instance.name not in workers or instance.name in gone]:
-            for status in ("Spawning", "Waiting", "Preparing"):
+            for status in GETTING_INSTANCES:
                 report.enter(status)
-            report.enter("Starting")
+            report.enter(ClusterStatus.STARTING)
             try:
                 started = _start_workers(
                     SparkRuntime.find(self.tools), cluster, Daemon.load(state["master"]), new, report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -11,8 +12,8 @@ from saharaclient.local.engines.base import InvalidCluster
 from saharaclient.local.sahara.api import checks
 from saharaclient.local.sahara.api.context import assign, require_owner_for_delete, require_owner_for_update
 from saharaclient.local.sahara.api.templates import NODE_FIELDS, clean_cluster, merge_configs, populate
-from saharaclient.local.sahara.clusters.life_cycle import begin_verification
-from saharaclient.local.sahara.clusters.placement import plan
+from saharaclient.local.sahara.clusters import verification
+from saharaclient.local.sahara.clusters.placement import Scaling, plan
 from saharaclient.local.sahara.errors import SaharaError, invalid_data, invalid_reference, missing_reference
 from saharaclient.local.sahara.records.clusters import (
     CLUSTER,
@@ -23,10 +24,9 @@ from saharaclient.local.sahara.records.clusters import (
     stack_suffix,
 )
 from saharaclient.local.sahara.urls import is_uuid
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from saharaclient.local.engines.base import ClusterSpec
     from saharaclient.local.sahara.api.context import SaharaCall
 
@@ -35,43 +35,54 @@ LARGEST_COUNT = 100  # clusters of one request, instances of one node group
 
 
 def _check(call: SaharaCall, given: Fields) -> Fields:
-    """Sahara's checks of a new cluster. Returns the fields with what the template says."""
+    """Sahara's checks of a new cluster, in its order. Returns the fields with what the template says."""
     name, version = given["plugin_name"], given["plugin_version"]
     checks.plugin(call, name, version)
     checks.plugin_enabled(call, name, version)
-    merged = given
-    groups = given.get("node_groups")
-    template = None
-    if given.get("cluster_template_id"):
-        template = call.find(ClusterTemplate, given["cluster_template_id"])
-        if template is None:
-            raise missing_reference(f"Cluster template with id '{given['cluster_template_id']}' not found")
-        base = {key: getattr(template, key) for key in CLUSTER.split() if key not in _OWN}
-        merged = {**base, **{key: value for key, value in given.items() if value is not None or key not in base}}
-        merged["cluster_configs"] = merge_configs(template.cluster_configs, given.get("cluster_configs"))
-        if not groups:
-            shown = ("name", "count", "node_group_template_id", *NODE_FIELDS)
-            groups = [{key: getattr(group, key) for key in shown} for group in template.node_groups]
-            checks.node_groups(call, name, version, groups)
-            checks.host_names(given["name"], [(group["name"], group["count"]) for group in groups])
-    merged["node_groups"] = groups or []
+    merged = _with_template(call, given)
     if given.get("user_keypair_id"):
         checks.keypair(call, given["user_keypair_id"])
     if not merged.get("default_image_id"):
         raise missing_reference("'default_image_id' field is not found")
     checks.registered_image(call, merged["default_image_id"], name, version)
-    if given.get("cluster_configs"):
-        checks.configs(call, name, version, given["cluster_configs"])
-    checks.node_groups(call, name, version, given.get("node_groups") or [])
-    if given.get("anti_affinity"):
-        checks.processes(call, name, version, given["anti_affinity"])
-    checks.host_names(given["name"], [(group["name"], group["count"]) for group in given.get("node_groups") or []])
+    _check_layout(call, given)
     if not merged.get("neutron_management_network"):
         raise missing_reference("'neutron_management_network' field is not found")
     checks.existing_network(call, merged["neutron_management_network"])
     checks.shares(merged.get("shares"))
     _limit([group["count"] for group in merged["node_groups"]])
     return merged
+
+
+def _with_template(call: SaharaCall, given: Fields) -> Fields:
+    """The fields of a new cluster, and those of its template that it does not give itself."""
+    groups = given.get("node_groups") or []
+    if not given.get("cluster_template_id"):
+        return {**given, "node_groups": groups}
+    template = call.find(ClusterTemplate, given["cluster_template_id"])
+    if template is None:
+        raise missing_reference(f"Cluster template with id '{given['cluster_template_id']}' not found")
+    base = {key: getattr(template, key) for key in CLUSTER.split() if key not in _OWN}
+    merged = {**base, **{key: value for key, value in given.items() if value is not None or key not in base}}
+    merged["cluster_configs"] = merge_configs(template.cluster_configs, given.get("cluster_configs"))
+    if not groups:
+        shown = ("name", "count", "node_group_template_id", *NODE_FIELDS)
+        groups = [{key: getattr(group, key) for key in shown} for group in template.node_groups]
+        checks.node_groups(call, given["plugin_name"], given["plugin_version"], groups)
+        checks.host_names(given["name"], [(group["name"], group["count"]) for group in groups])
+    return {**merged, "node_groups": groups}
+
+
+def _check_layout(call: SaharaCall, given: Fields) -> None:
+    """Checks what a new cluster itself says about its node groups and their configuration."""
+    name, version = given["plugin_name"], given["plugin_version"]
+    groups = given.get("node_groups") or []
+    if given.get("cluster_configs"):
+        checks.configs(call, name, version, given["cluster_configs"])
+    checks.node_groups(call, name, version, groups)
+    if given.get("anti_affinity"):
+        checks.processes(call, name, version, given["anti_affinity"])
+    checks.host_names(given["name"], [(group["name"], group["count"]) for group in groups])
 
 
 _OWN = {"project_id", "is_public", "is_protected", "name"}
@@ -95,23 +106,21 @@ def _create(call: SaharaCall, fields: Fields, name: str) -> Cluster:
     cluster.node_groups = [NodeGroup(**group) for group in groups]
     call.session.add(cluster)
     call.session.flush()
-    cluster.status = "Validating"
+    cluster.status = ClusterStatus.VALIDATING
     engine = call.sahara.engines[cluster.plugin_name]
     try:
-        engine.validate(_planned(call, cluster, {}, {}))
+        engine.validate(_planned(call, cluster, Scaling()))
     except InvalidCluster as error:
         raise SaharaError(error.code, str(error)) from None
     call.sahara.clusters.after_commit(call.session, call.sahara.clusters.create, cluster.id)
     return cluster
 
 
-def _planned(
-    call: SaharaCall, cluster: Cluster, counts: Mapping[str, int], drop: Mapping[str, list[str]]
-) -> ClusterSpec:
+def _planned(call: SaharaCall, cluster: Cluster, wanted: Scaling) -> ClusterSpec:
     """The specification that the cluster will have, though nothing of it is made yet."""
     nested = call.session.begin_nested()
-    _, going = plan(call.session, cluster, counts, drop)
-    spec = call.sahara.clusters.spec(call.session, cluster, without=going)
+    planned = plan(call.session, cluster, wanted)
+    spec = call.sahara.clusters.spec(call.session, cluster, without=planned.going or ())
     nested.rollback()
     return spec
 
@@ -176,19 +185,19 @@ def update(call: SaharaCall) -> Fields:
     """PATCH: names and flags, a verification, or a new key pair."""
     cluster = call.get(Cluster)
     given = call.given
-    verification = given.get("verification", {}).get("status")
-    if verification:
+    verify = bool(given.get("verification", {}).get("status"))
+    if verify:
         if len(given) != 1:
             raise SaharaError(
                 "CANNOT_VERIFY", "Cannot verify cluster. Reason: Can't update verification with other updates"
             )
-        if cluster.status != "Active":
+        if cluster.status != ClusterStatus.ACTIVE:
             raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster is not active or doesn't exists")
-        if cluster.verification and cluster.verification.status == "CHECKING":
+        if cluster.verification and cluster.verification.status == verification.CHECKING:
             raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster verification in state CHECKING")
-    require_owner_for_update(call, cluster, "Cluster", {} if verification else given)
-    if verification:
-        begin_verification(call.session, cluster)
+    require_owner_for_update(call, cluster, "Cluster", {} if verify else given)
+    if verify:
+        verification.begin(call.session, cluster)
         call.session.flush()
         call.sahara.clusters.after_commit(call.session, call.sahara.clusters.verify, cluster.id)
         return {"cluster": show(call, cluster)}
@@ -207,16 +216,33 @@ def update(call: SaharaCall) -> Fields:
 def scale(call: SaharaCall) -> Fields:
     """PUT: more or fewer instances, new node groups."""
     cluster = call.get(Cluster)
-    given = call.given
-    name, version = cluster.plugin_name, cluster.plugin_version
-    checks.plugin_enabled(call, name, version)
-    require_owner_for_update(call, cluster, "Cluster", {**given, "is_protected": True})
-    if cluster.status != "Active":
+    checks.plugin_enabled(call, cluster.plugin_name, cluster.plugin_version)
+    require_owner_for_update(call, cluster, "Cluster", {**call.given, "is_protected": True})
+    if cluster.status != ClusterStatus.ACTIVE:
         raise invalid_reference(f"Cluster cannot be scaled not in 'Active' status. Cluster status: {cluster.status}")
+    resized = call.given.get("resize_node_groups") or []
+    added = call.given.get("add_node_groups") or []
+    wanted = _resizes(cluster, resized)
+    _check_additions(call, cluster, added)
+    _limit([group["count"] for group in (*resized, *added)])
+    wanted = _with_additions(call, cluster, added, wanted)
+    current = call.sahara.clusters.spec(call.session, cluster)
+    engine = call.sahara.engines[cluster.plugin_name]
+    try:
+        engine.validate_scaling(current, _planned(call, cluster, wanted))
+    except InvalidCluster as error:
+        raise SaharaError(error.code, str(error)) from None
+    cluster.status, cluster.status_description = ClusterStatus.VALIDATING, ""
+    cluster.wanted = wanted.dump()
+    call.sahara.clusters.after_commit(call.session, call.sahara.clusters.scale, cluster.id)
+    return {"cluster": show(call, cluster)}
+
+
+def _resizes(cluster: Cluster, resized: list[Fields]) -> Scaling:
+    """The wanted counts of node groups that there are."""
     groups = {group.name: group for group in cluster.node_groups}
     counts: dict[str, int] = {}
     drop: dict[str, list[str]] = {}
-    resized = given.get("resize_node_groups") or []
     checks.no_duplicates([group["name"] for group in resized], "node group names are detected")
     for wanted in resized:
         group = groups.get(wanted["name"])
@@ -224,29 +250,28 @@ def scale(call: SaharaCall) -> Fields:
             raise invalid_reference(f"Cluster doesn't contain node group with name '{wanted['name']}'")
         counts[group.id] = wanted["count"]
         drop[group.id] = _named_instances(group, wanted)
-    added = given.get("add_node_groups") or []
+    return Scaling(counts, drop)
+
+
+def _check_additions(call: SaharaCall, cluster: Cluster, added: list[Fields]) -> None:
+    names = {group.name for group in cluster.node_groups}
     for new in added:
-        if new["name"] in groups:
+        if new["name"] in names:
             raise invalid_reference(f"Can't add new nodegroup. Cluster already has nodegroup with name '{new['name']}'")
-    checks.node_groups(call, name, version, added)
+    checks.node_groups(call, cluster.plugin_name, cluster.plugin_version, added)
     checks.host_names(cluster.name, [(group["name"], group["count"]) for group in added])
-    _limit([*counts.values(), *(group["count"] for group in added)])
-    new_groups = []
+
+
+def _with_additions(call: SaharaCall, cluster: Cluster, added: list[Fields], wanted: Scaling) -> Scaling:
+    """Adds node groups, which are empty at first. Returns the scaling with their counts."""
+    counts, groups = dict(wanted.counts), []
     for fields in populate(call, added):
         group = NodeGroup(**{**fields, "count": 0, "position": len(cluster.node_groups)})
         cluster.node_groups.append(group)
         call.session.flush()
         counts[group.id] = fields["count"]
-        new_groups.append(group.id)
-    current = call.sahara.clusters.spec(call.session, cluster)
-    try:
-        call.sahara.engines[name].validate_scaling(current, _planned(call, cluster, counts, drop))
-    except InvalidCluster as error:
-        raise SaharaError(error.code, str(error)) from None
-    cluster.status, cluster.status_description = "Validating", ""
-    cluster.wanted = {"counts": counts, "drop": drop, "groups": new_groups}
-    call.sahara.clusters.after_commit(call.session, call.sahara.clusters.scale, cluster.id)
-    return {"cluster": show(call, cluster)}
+        groups.append(group.id)
+    return replace(wanted, counts=counts, groups=groups)
 
 
 def _named_instances(group: NodeGroup, wanted: Fields) -> list[str]:
@@ -272,6 +297,6 @@ def delete(call: SaharaCall) -> Any:
     """DELETE: takes the cluster down, whatever it is doing."""
     cluster = call.get(Cluster)
     require_owner_for_delete(call, cluster, "Cluster")
-    cluster.status = "Deleting"
+    cluster.status = ClusterStatus.DELETING
     call.sahara.clusters.after_commit(call.session, call.sahara.clusters.delete, cluster.id)
     return (200, {"stack_name": cluster.stack_name}) if call.given.get("force") else None

@@ -15,6 +15,7 @@ from saharaclient.local.sahara.records.jobs import DataSource, JobBinary, JobBin
 from saharaclient.local.sahara.urls import split_url
 from saharaclient.local.store.contents import remove_after_commit
 from saharaclient.local.web.files import ContentResponse
+from saharaclient.states import JobStatus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def update_data_source(call: SaharaCall) -> DataSource:
     given = call.given
     require_owner_for_update(call, source, "DataSource", given)
     uses = or_(JobExecution.input_id == source.id, JobExecution.output_id == source.id)
-    if call.session.scalar(select(exists().where(uses, JobExecution.status == "PENDING"))):
+    if call.session.scalar(select(exists().where(uses, JobExecution.status == JobStatus.PENDING))):
         raise SaharaError("UPDATE_FAILED", "DataSource is used in a PENDING Job and can not be updated.")
     if given.get("name", source.name) != source.name:
         checks.unique_name(call, DataSource, given["name"], "Data source")

@@ -20,6 +20,7 @@ from saharaclient.local.sahara.records.jobs import (
     JobTemplate,
 )
 from saharaclient.local.sahara.urls import is_uuid, split_url
+from saharaclient.states import JobStatus
 
 if TYPE_CHECKING:
     from saharaclient.local.sahara.api.context import SaharaCall
@@ -257,7 +258,8 @@ def execute(call: SaharaCall) -> JobExecution:
         if given.get(key):
             _source(call, given[key])
     run = JobExecution(
-        project_id=call.project_id, job_template_id=template.id, cluster_id=cluster.id, info={"status": "PENDING"},
+        project_id=call.project_id, job_template_id=template.id, cluster_id=cluster.id,
+        info={"status": JobStatus.PENDING},
         job_configs=_merged(template, given), input_id=given.get("input_id"), output_id=given.get("output_id"),
     )  # fmt: skip
     assign(run, {key: given[key] for key in ("is_public", "is_protected") if key in given})
@@ -311,7 +313,7 @@ def update(call: SaharaCall) -> JobExecution:
 
 def _cancel(call: SaharaCall, run: JobExecution) -> None:
     if run.end_time is None and run.status != DELETING:
-        run.status, run.info = "TOBEKILLED", {**run.info, "status": "TOBEKILLED"}
+        run.status, run.info = JobStatus.TO_BE_KILLED, {**run.info, "status": JobStatus.TO_BE_KILLED}
         call.sahara.jobs.after_commit(call.session, call.sahara.jobs.cancel, run.id)
 
 

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 from concurrent.futures import CancelledError
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,15 @@ from sqlalchemy.exc import OperationalError
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
 from saharaclient.local.engines.base import Check, EngineError
-from saharaclient.local.sahara.clusters.placement import plan, remove, spec_of
+from saharaclient.local.sahara.clusters import verification
+from saharaclient.local.sahara.clusters.placement import Scaling, plan, remove, spec_of
 from saharaclient.local.sahara.clusters.progress import Progress
 from saharaclient.local.sahara.records.clusters import (
     Cluster,
     ClusterTemplate,
     NodeGroupTemplate,
-    Verification,
-    new_id,
-    now,
 )
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -52,7 +51,7 @@ class _Found:
     engine: Engine
     state: dict[str, Any] | None
     status: str
-    wanted: dict[str, Any] | None
+    wanted: Scaling | None
 
 
 class Listener:
@@ -115,7 +114,7 @@ class Clusters:
         ids = [
             id_
             for id_, status, plugin, version in known
-            if status != "Error" or (self._upgrade and version not in self._versions(plugin))
+            if status != ClusterStatus.ERROR or (self._upgrade and version not in self._versions(plugin))
         ]
         self._recovering.update(ids)
         for id_ in ids:
@@ -129,7 +128,7 @@ class Clusters:
         """Looks at all clusters, over and over: a daemon that dies says so to nobody."""
         while not self._stopping.wait(self._verify_every):
             with contextlib.suppress(OperationalError), self._database.session(read_only=True) as session:
-                for id_ in session.scalars(select(Cluster.id).where(Cluster.status == "Active")):
+                for id_ in session.scalars(select(Cluster.id).where(Cluster.status == ClusterStatus.ACTIVE)):
                     self.look_at(id_)
 
     def stop(self) -> None:
@@ -149,7 +148,7 @@ class Clusters:
 
     def is_ready(self, cluster: Cluster) -> bool:
         """Whether jobs can run on a cluster now."""
-        return cluster.status == "Active" and cluster.id not in self._recovering
+        return cluster.status == ClusterStatus.ACTIVE and cluster.id not in self._recovering
 
     def spec(self, session: Session, cluster: Cluster, without: Collection[str] = ()) -> ClusterSpec:
         """A cluster as its engine knows it, but for the instances of these names."""
@@ -179,14 +178,14 @@ class Clusters:
                 return None
             spec = self.spec(session, cluster, without)
             engine = self._engines[cluster.plugin_name]
-            return _Found(spec, engine, cluster.engine_state, cluster.status, cluster.wanted)
+            return _Found(spec, engine, cluster.engine_state, cluster.status, Scaling.load(cluster.wanted))
 
     def _fail(self, id_: str, reason: str, *, deleting: bool = False, state: dict[str, Any] | None = None) -> None:
         with self._database.session() as session:
             cluster = session.get(Cluster, id_)
-            if cluster is None or (cluster.status == "Deleting" and not deleting):
+            if cluster is None or (cluster.status == ClusterStatus.DELETING and not deleting):
                 return
-            cluster.status, cluster.status_description, cluster.wanted = "Error", reason, None
+            cluster.status, cluster.status_description, cluster.wanted = ClusterStatus.ERROR, reason, None
             cluster.engine_state = state or cluster.engine_state
         self.listener.failed(id_)
 
@@ -204,10 +203,10 @@ class Clusters:
         """Brings a new cluster up."""
         with self._database.session() as session:
             cluster = session.get(Cluster, id_)
-            if cluster is None or cluster.status == "Deleting":
+            if cluster is None or cluster.status == ClusterStatus.DELETING:
                 return
-            cluster.status = "InfraUpdating"
-            plan(session, cluster, {}, {})
+            cluster.status = ClusterStatus.INFRA_UPDATING
+            plan(session, cluster, Scaling())
             self._set_addresses(session, cluster)
         found = self._read(id_)
         if found is None:
@@ -234,51 +233,57 @@ class Clusters:
         with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             cluster.engine_state = state
-            wanted, cluster.wanted = cluster.wanted, None
+            wanted, cluster.wanted = Scaling.load(cluster.wanted), None
             if wanted:
                 remove(cluster, gone)
-            if failure and wanted:
-                added = [group for group in cluster.node_groups if group.id in wanted["groups"] and not group.instances]
-                for group in added:
-                    cluster.node_groups.remove(group)
+            if wanted and failure:
+                _remove_empty(cluster, wanted.groups)
             spec = self.spec(session, cluster)
             info = self._engines[cluster.plugin_name].info(spec, state)
             cluster.info = {name: dict(values) for name, values in info.items()}
-            if cluster.status != "Deleting":
-                cluster.status, cluster.status_description = "Active", failure
+            if cluster.status != ClusterStatus.DELETING:
+                cluster.status, cluster.status_description = ClusterStatus.ACTIVE, failure
         self._recovering.discard(id_)
         self.listener.active(id_)
         self.verify(id_)
 
     def scale(self, id_: str) -> None:
         """Makes a cluster what `wanted` says; one that cannot be is Active again, with the reason."""
-        with self._database.session() as session:
-            cluster = session.get(Cluster, id_)
-            if cluster is None or cluster.status == "Deleting" or cluster.wanted is None:
-                return
-            cluster.status = "Decommissioning"
-            wanted = cluster.wanted
-            if "new" not in wanted:
-                engine = self._engines[cluster.plugin_name]
-                dead = engine.dead(self.spec(session, cluster), cluster.engine_state or {})
-                new, going = plan(session, cluster, wanted["counts"], wanted["drop"], dead)
-                cluster.wanted = wanted = {**wanted, "new": new, "going": going}
-            self._set_addresses(session, cluster)
-        found = self._read(id_, without=wanted["going"])
-        if found is None:
+        wanted = self._planned(id_)
+        found = self._read(id_, without=wanted.going or ()) if wanted else None
+        if wanted is None or found is None:
             return
         progress = self._progress(id_, "scale")
         try:
             state = found.engine.scale(found.spec, found.state or {}, progress)
         except EngineError as error:
-            if progress.interrupted:
-                return
-            # With a state of its own the engine says that it has changed the cluster: what had to go is gone.
-            gone = [*wanted["new"], *(wanted["going"] if error.state is not None else ())]
-            failure = f"Scaling cluster failed for the following reason(s): {error}"
-            self._activate(id_, error.state or found.state or {}, gone=gone, failure=failure)
+            if not progress.interrupted:
+                self._take_back(id_, found.state or {}, wanted, error)
             return
-        self._activate(id_, state, gone=wanted["going"])
+        self._activate(id_, state, gone=wanted.going or ())
+
+    def _planned(self, id_: str) -> Scaling | None:
+        """What a cluster shall become, with its instances planned; None if it is not to be scaled any more."""
+        with self._database.session() as session:
+            cluster = session.get(Cluster, id_)
+            wanted = Scaling.load(cluster.wanted) if cluster else None
+            if cluster is None or cluster.status == ClusterStatus.DELETING or wanted is None:
+                return None
+            cluster.status = ClusterStatus.DECOMMISSIONING
+            if wanted.new is None:
+                engine = self._engines[cluster.plugin_name]
+                dead = engine.dead(self.spec(session, cluster), cluster.engine_state or {})
+                wanted = plan(session, cluster, wanted, dead)
+                cluster.wanted = wanted.dump()
+            self._set_addresses(session, cluster)
+            return wanted
+
+    def _take_back(self, id_: str, state: dict[str, Any], wanted: Scaling, error: EngineError) -> None:
+        """Leaves a cluster as it is after a scaling that failed, with the reason."""
+        # With a state of its own the engine says that it has changed the cluster: what had to go is gone.
+        gone = [*(wanted.new or ()), *((wanted.going or ()) if error.state is not None else ())]
+        failure = f"Scaling cluster failed for the following reason(s): {error}"
+        self._activate(id_, error.state or state, gone=gone, failure=failure)
 
     def delete(self, id_: str) -> None:
         """Takes a cluster down and forgets it."""
@@ -299,30 +304,27 @@ class Clusters:
     def verify(self, id_: str) -> None:
         """Asks a cluster how it is."""
         found = self._read(id_)
-        if found is None or found.status != "Active":
+        if found is None or found.status != ClusterStatus.ACTIVE:
             return
         with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
-            if cluster.verification is None or cluster.verification.status != "CHECKING":
-                begin_verification(session, cluster)
+            if cluster.verification is None or cluster.verification.status != verification.CHECKING:
+                verification.begin(session, cluster)
         try:
             checks = found.engine.verify(found.spec, found.state or {})
         except EngineError as error:
             checks = [Check("Verification", "RED", str(error))]
-        ranks = [check.status for check in checks]
-        status = next((rank for rank in ("RED", "YELLOW") if rank in ranks), "GREEN")
         with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             if cluster.verification is not None:
-                cluster.verification.status = status
-                cluster.verification.checks = [_check_record(check, cluster.verification) for check in checks]
+                verification.end(cluster.verification, checks)
 
     def _recover(self, id_: str) -> None:
         """After a restart or trouble: what was under way goes on, what ran is taken up again."""
         found = self._read(id_)
         if found is None:
             return
-        if found.status == "Deleting":
+        if found.status == ClusterStatus.DELETING:
             self.delete(id_)
             return
         with self._database.session() as session:
@@ -330,10 +332,11 @@ class Clusters:
             for step in list(cluster.provision_progress):
                 if found.state is None or step.successful is None:
                     cluster.provision_progress.remove(step)
-            if cluster.wanted and "new" in cluster.wanted:
+            wanted = Scaling.load(cluster.wanted)
+            if wanted and wanted.going:
                 # Recovery starts nothing that has to go anyway, and leaves it to `scale` to start what is new.
-                remove(cluster, cluster.wanted["going"])
-                cluster.wanted = {**cluster.wanted, "going": []}
+                remove(cluster, wanted.going)
+                cluster.wanted = replace(wanted, going=()).dump()
         plugin = found.engine.describe()
         if plugin.version(found.spec.version) is None:
             self._change_version(id_, found, plugin)
@@ -342,7 +345,7 @@ class Clusters:
             found.engine.stop(found.spec, None)
             self.create(id_)
             return
-        found = self._read(id_, without=(found.wanted or {}).get("new", ())) or found
+        found = self._read(id_, without=(found.wanted and found.wanted.new) or ()) or found
         try:
             state = found.engine.recover(found.spec, found.state)
         except EngineError as error:
@@ -372,21 +375,12 @@ class Clusters:
                 session.execute(update(table).where(*of_old).values(plugin_version=new))
             cluster = session.get_one(Cluster, id_)
             cluster.plugin_version, cluster.engine_state, cluster.wanted = new, None, None
-            cluster.status, cluster.status_description = "Validating", ""
+            cluster.status, cluster.status_description = ClusterStatus.VALIDATING, ""
             cluster.provision_progress.clear()
         self.create(id_)
 
 
-def _check_record(check: Check, verification: Verification) -> dict[str, Any]:
-    """A check as replies have it, which Horizon's panel reads by its id."""
-    when = now().isoformat(timespec="seconds")
-    of_record = {"id": new_id(), "verification_id": verification.id, "created_at": when, "updated_at": when}
-    return {**of_record, **asdict(check)}
-
-
-def begin_verification(session: Session, cluster: Cluster) -> None:
-    """Puts a new verification under way in the place of the last."""
-    if cluster.verification is not None:
-        session.delete(cluster.verification)
-        session.flush()
-    cluster.verification = Verification(status="CHECKING", project_id=cluster.project_id)
+def _remove_empty(cluster: Cluster, group_ids: Collection[str]) -> None:
+    """Forgets those of some node groups that have no instance."""
+    for group in [one for one in cluster.node_groups if one.id in group_ids and not one.instances]:
+        cluster.node_groups.remove(group)

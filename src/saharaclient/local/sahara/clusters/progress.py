@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.base import GETTING_INSTANCES, EngineError
 from saharaclient.local.sahara.records.clusters import Cluster, Instance, NodeGroup, ProvisionStep, new_id, now
+from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     import threading
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from saharaclient.local.store.database import Database
-
-ENGINE_STATES = ("Spawning", "Waiting", "Preparing")
 
 
 class Progress:
@@ -41,25 +40,25 @@ class Progress:
         self._database = database
         self._cluster_id = cluster_id
         self._work = work
-        self._state = "Spawning"
+        self._state: str = ClusterStatus.SPAWNING
 
     def enter(self, status: str) -> None:
         """The cluster enters a state."""
         self._state = status
-        shown = f"Scaling: {status}" if self._work == "scale" and status in ENGINE_STATES else status
+        shown = f"Scaling: {status}" if self._work == "scale" and status in GETTING_INSTANCES else status
         with self._database.session() as session:
             self._cluster(session).status = shown
 
     def _cluster(self, session: Session) -> Cluster:
         cluster = session.get(Cluster, self._cluster_id)
-        if cluster is None or cluster.status == "Deleting" or self._stopping.is_set():
+        if cluster is None or cluster.status == ClusterStatus.DELETING or self._stopping.is_set():
             self.interrupted = True
             raise EngineError("The service stops" if self._stopping.is_set() else "The cluster is being deleted")
         return cluster
 
     def step(self, name: str, total: int) -> Step:
         """A provisioning step begins."""
-        if self._state in ENGINE_STATES:
+        if self._state in GETTING_INSTANCES:
             kind = f"Engine: {self._work} cluster"
         elif self._work == "scale":
             kind = "Plugin: scale cluster"

@@ -17,7 +17,7 @@ from sqlalchemy import exists, or_, select
 
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
-from saharaclient.local.engines.base import FINAL_JOB_STATUSES, EngineError, RunStatus
+from saharaclient.local.engines.base import EngineError, RunStatus
 from saharaclient.local.engines.runs import events
 from saharaclient.local.sahara.clusters.life_cycle import Listener
 from saharaclient.local.sahara.errors import SaharaError
@@ -26,6 +26,7 @@ from saharaclient.local.sahara.jobs.binaries import delete_leftovers
 from saharaclient.local.sahara.jobs.preparation import Ground, Prepared, prepare
 from saharaclient.local.sahara.records.clusters import Cluster, now
 from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
+from saharaclient.states import ENDED, ClusterStatus, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,7 +126,7 @@ class JobRuns(Listener):
             if will_pass(error):
                 raise
             LOG.exception("Work on job %s failed", id_)
-            self._end(id_, RunStatus("FAILED", "The service failed on this job; see its log."))
+            self._end(id_, RunStatus(JobStatus.FAILED, "The service failed on this job; see its log."))
 
     def _folder(self, id_: str) -> Path:
         return self._runs / id_
@@ -149,11 +150,11 @@ class JobRuns(Listener):
     def gone(self, session: Session, cluster_id: str) -> None:
         """Ends the records of runs that came while their cluster was taken down: nothing has launched them."""
         for run in session.scalars(select(JobExecution).filter_by(cluster_id=cluster_id, end_time=None)):
-            _write_end(run, RunStatus("KILLED", "The cluster is gone"))
+            _write_end(run, RunStatus(JobStatus.KILLED, "The cluster is gone"))
 
     def _launch_pending(self, cluster_id: str) -> None:
         with self._database.session(read_only=True) as session:
-            query = select(JobExecution.id).filter_by(cluster_id=cluster_id, status="PENDING", end_time=None)
+            query = select(JobExecution.id).filter_by(cluster_id=cluster_id, status=JobStatus.PENDING, end_time=None)
             ids = list(session.scalars(query))
         for id_ in ids:
             self._submit(self.launch, id_)
@@ -172,13 +173,13 @@ class JobRuns(Listener):
             self._check(engine, prepared.job)
             state = engine.submit(prepared.job)
         except (EngineError, SaharaError, OSError) as error:
-            self._end(id_, RunStatus("FAILED", str(error)))
+            self._end(id_, RunStatus(JobStatus.FAILED, str(error)))
             return
         with self._database.session() as session:
             run = session.get_one(JobExecution, id_)  # only work in this run's queue deletes it
             run.engine_state, run.start_time = state, now()
             run.engine_job_id = str(state.get("engine_job_id", id_))
-        self._follow(id_, _Followed(engine, state, ("PENDING", {})))
+        self._follow(id_, _Followed(engine, state, (JobStatus.PENDING, {})))
 
     def _check(self, engine: Engine, job: JobSpec) -> None:
         """Refuses to launch where nothing would ever run: on a cluster whose processes have died."""
@@ -190,12 +191,12 @@ class JobRuns(Listener):
     def _prepared(self, id_: str, session: Session) -> tuple[Engine, Prepared] | None:
         """What is launched, and where; None if it is not the time."""
         run = session.get(JobExecution, id_)
-        if run is None or run.status != "PENDING" or id_ in self._followed or run.end_time is not None:
+        if run is None or run.status != JobStatus.PENDING or id_ in self._followed or run.end_time is not None:
             return None
         cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
         if cluster is None:
             raise EngineError("The cluster is gone")
-        if cluster.status == "Error":
+        if cluster.status == ClusterStatus.ERROR:
             raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
         if not self._clusters.is_ready(cluster):
             return None  # `active` comes when it is
@@ -238,7 +239,7 @@ class JobRuns(Listener):
     def _look(self, id_: str, run: _Followed) -> bool:
         try:
             status = run.engine.poll(self._folder(id_), run.state)
-            if status.status in FINAL_JOB_STATUSES:
+            if status.status in ENDED:
                 self._finish(id_, status)
             elif (status.status, status.info) != run.shown:
                 self._note(id_, status)
@@ -248,7 +249,7 @@ class JobRuns(Listener):
             if will_pass(error):
                 return False  # the next look may go well
             LOG.exception("Job %s cannot be followed", id_)
-            self._finish(id_, RunStatus("FAILED", "The service lost sight of this job; see its log."))
+            self._finish(id_, RunStatus(JobStatus.FAILED, "The service lost sight of this job; see its log."))
             return True
         run.shown = status.status, status.info
         return True
@@ -261,7 +262,7 @@ class JobRuns(Listener):
     def _note(self, id_: str, status: RunStatus) -> None:
         with self._database.session() as session:
             run = session.get(JobExecution, id_)
-            if run is not None and run.end_time is None and run.status in ("PENDING", "RUNNING"):
+            if run is not None and run.end_time is None and run.status in (JobStatus.PENDING, JobStatus.RUNNING):
                 run.status, run.info = status.status, {**run.info, **status.info, "status": status.status}
 
     def _end(self, id_: str, status: RunStatus) -> None:
@@ -272,14 +273,16 @@ class JobRuns(Listener):
             cluster_id, places = run.cluster_id, run.places or []
         changed: list[object_data.Changes] = []
         try:
-            if status.status == "SUCCEEDED":
+            if status.status == JobStatus.SUCCEEDED:
                 changed = object_data.changes(self._storage.uploads, self._folder(id_), places)
             self._write_end(id_, status, changed)
         except (OSError, EngineError) as error:
-            if status.status != "SUCCEEDED" or (isinstance(error, OSError) and will_pass(error)):
+            if status.status != JobStatus.SUCCEEDED or (isinstance(error, OSError) and will_pass(error)):
                 raise
             # What the job made stays in its folder.
-            self._write_end(id_, replace(status, status="FAILED", reason=f"The output cannot be stored: {error}"))
+            self._write_end(
+                id_, replace(status, status=JobStatus.FAILED, reason=f"The output cannot be stored: {error}")
+            )
         else:
             shutil.rmtree(self._folder(id_) / object_data.FOLDER, ignore_errors=True)
         finally:
@@ -308,12 +311,12 @@ class JobRuns(Listener):
                 return
         with self._database.session() as session:
             cluster = session.get(Cluster, cluster_id)
-            if cluster is None or cluster.status != "Active":
+            if cluster is None or cluster.status != ClusterStatus.ACTIVE:
                 return
             of_cluster = exists().where(JobExecution.cluster_id == cluster_id)
             idle = not session.scalar(select(of_cluster.where(JobExecution.end_time.is_(None))))
             if idle and (not after_jobs or session.scalar(select(of_cluster))):
-                cluster.status = "Deleting"
+                cluster.status = ClusterStatus.DELETING
                 self._clusters.after_commit(session, self._clusters.delete, cluster_id)
 
     def cancel(self, id_: str) -> None:
@@ -325,7 +328,7 @@ class JobRuns(Listener):
             state = run.engine_state
             cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
         self._unfollow(id_)
-        status = RunStatus("KILLED")
+        status = RunStatus(JobStatus.KILLED)
         if cluster is not None and self._folder(id_).exists():
             status = self._engines[cluster.plugin_name].cancel(self._folder(id_), state)
         self._end(id_, status)
@@ -335,7 +338,7 @@ class JobRuns(Listener):
         if run.end_time is not None:
             session.delete(run)
         else:
-            run.status, run.info = DELETING, {**run.info, "status": "TOBEKILLED"}
+            run.status, run.info = DELETING, {**run.info, "status": JobStatus.TO_BE_KILLED}
         self.after_commit(session, self._delete, run.id)
 
     def _delete(self, id_: str) -> None:
@@ -354,13 +357,13 @@ class JobRuns(Listener):
         if run is None or run.status == DELETING:
             self._delete(id_)
         elif cluster is None:
-            self._end(id_, RunStatus("KILLED", "The cluster is gone"))
-        elif run.status == "TOBEKILLED":
+            self._end(id_, RunStatus(JobStatus.KILLED, "The cluster is gone"))
+        elif run.status == JobStatus.TO_BE_KILLED:
             self.cancel(id_)
         else:
             engine = self._engines[cluster.plugin_name]
             status = engine.poll(self._folder(id_), run.engine_state)
-            if status.status == "PENDING":
+            if status.status == JobStatus.PENDING:
                 self.launch(id_)
             else:
                 self._follow(id_, _Followed(engine, run.engine_state, (run.status, {})))

@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
 from saharaclient.local.store.database import Base
+from saharaclient.states import ClusterStatus
 
 COMMON = ("created_at", "updated_at", "id")
 
@@ -163,7 +164,7 @@ class Cluster(Record, Shared, ClusterFields, Base):
     anti_affinity_ratio: Mapped[int] = mapped_column(default=1)
     management_public_key: Mapped[str] = mapped_column(Text)
     user_keypair_id: Mapped[str | None] = mapped_column(String(80))
-    status: Mapped[str] = mapped_column(String(80), default="Validating", index=True)
+    status: Mapped[str] = mapped_column(String(80), default=ClusterStatus.VALIDATING, index=True)
     status_description: Mapped[str] = mapped_column(Text, default="")
     info: Mapped[dict[str, Any]] = mapped_column(default=dict)
     cluster_template_id: Mapped[str | None] = mapped_column(ForeignKey(ClusterTemplate.id), index=True)

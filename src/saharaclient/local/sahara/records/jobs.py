@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from saharaclient.local.sahara.records.clusters import COMMON, Cluster, Record, Shared
 from saharaclient.local.store.database import Base
+from saharaclient.states import JobStatus
 
 DELETING = "DELETING"  # a run's status while its processes are ended and its record goes; replies show TOBEKILLED
 SHARED = (*COMMON, "project_id", "name", "is_public", "is_protected")
@@ -135,7 +136,7 @@ class JobExecution(Record, Base):
     cluster_id: Mapped[str | None] = mapped_column(ForeignKey(Cluster.id, ondelete="SET NULL"), index=True)
     start_time: Mapped[datetime | None]
     end_time: Mapped[datetime | None] = mapped_column(index=True)
-    status: Mapped[str] = mapped_column(String(80), default="PENDING", index=True)
+    status: Mapped[str] = mapped_column(String(80), default=JobStatus.PENDING, index=True)
     info: Mapped[dict[str, Any]] = mapped_column(default=dict)
     engine_job_id: Mapped[str | None] = mapped_column(String(100))
     return_code: Mapped[str | None] = mapped_column(String(80))
