@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from saharaclient.local.sahara.records.clusters import Cluster, new_id
 from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
 from saharaclient.local.store.database import Database
 from tests.local.sahara.conftest import SOON, World
+from tests.local.sahara.engines import EndlessEngine
 
 
 def change(world, table, id_, **values):
@@ -36,18 +36,11 @@ def test_creation_starts_anew(restartable):
         assert world.runs.wait(run.id, timeout=SOON).info["status"] == "SUCCEEDED"
 
 
-def scale_until_stopped(_cluster, _state, report):
-    while True:
-        report.enter("Spawning")
-        time.sleep(0.01)
-
-
 @pytest.mark.parametrize("count", [0, 4])
-def test_scaling_goes_on(restartable, monkeypatch, count):
-    with restartable() as sahara:
+def test_scaling_goes_on(restartable, count):
+    with restartable(engines={"fake": EndlessEngine()}) as sahara:
         world = World(sahara)
         cluster = world.cluster(workers=2)
-        monkeypatch.setattr(sahara.service.sahara.engines["fake"], "scale", scale_until_stopped)
         world.client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "w", "count": count}]})
         world.client.clusters.wait(cluster.id, until="Scaling: Spawning", timeout=SOON)
     with restartable() as sahara:

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from saharaclient.api import base
-from saharaclient.local.engines.base import Check
 from saharaclient.local.sahara.records.clusters import Cluster, NodeGroupTemplate
 from tests.local.sahara.conftest import SOON, World
+from tests.local.sahara.engines import MortalEngine
 
 
 def make_old(sahara, *ids):
@@ -73,12 +73,16 @@ def test_a_cluster_is_brought_up_on_the_present_version(restartable, old, first_
             world.runs.wait(world.runs.create(job.id, cluster.id).id, timeout=SOON)
 
 
-def test_a_cluster_is_looked_at_without_being_asked_for(restartable, monkeypatch):
-    with restartable(verify_every=0.2) as sahara:
+@pytest.fixture
+def mortal():
+    return MortalEngine()
+
+
+def test_a_cluster_is_looked_at_without_being_asked_for(restartable, mortal):
+    with restartable(engines={"fake": mortal}, verify_every=0.2) as sahara:
         world = World(sahara)
         cluster = world.client.clusters.wait_verified(world.cluster().id, timeout=SOON)
-        dies = [Check("Workers", "RED", "All 2 have died")]
-        monkeypatch.setattr(sahara.service.sahara.engines["fake"], "verify", lambda *_: dies)
+        mortal.died |= {"first", "second"}
         deadline = time.monotonic() + SOON
         while (found := world.client.clusters.get(cluster.id)).verification["status"] != "RED":
             assert time.monotonic() < deadline
@@ -86,12 +90,11 @@ def test_a_cluster_is_looked_at_without_being_asked_for(restartable, monkeypatch
         assert found.verification["checks"][0]["description"] == "All 2 have died"
 
 
-def test_no_job_is_launched_on_a_dead_cluster(restartable, monkeypatch):
-    with restartable() as sahara:
+def test_no_job_is_launched_on_a_dead_cluster(restartable, mortal):
+    with restartable(engines={"fake": mortal}) as sahara:
         world = World(sahara)
         cluster = world.client.clusters.wait_verified(world.cluster().id, timeout=SOON)
-        dies = [Check("Workers", "RED", "All 2 have died")]
-        monkeypatch.setattr(sahara.service.sahara.engines["fake"], "verify", lambda *_: dies)
+        mortal.died |= {"first", "second"}
         with pytest.raises(base.OperationFailed, match="cannot run jobs: All 2 have died"):
             world.runs.wait(world.run(cluster).id, timeout=SOON)
         deadline = time.monotonic() + SOON
@@ -100,12 +103,12 @@ def test_no_job_is_launched_on_a_dead_cluster(restartable, monkeypatch):
             time.sleep(0.05)
 
 
-def test_the_dead_go_before_the_living(restartable, monkeypatch):
-    with restartable() as sahara:
+def test_the_dead_go_before_the_living(restartable, mortal):
+    with restartable(engines={"fake": mortal}) as sahara:
         world = World(sahara)
         cluster = world.cluster(workers=3)
         names = [one["instance_name"] for one in cluster.node_groups[1]["instances"]]
-        monkeypatch.setattr(sahara.service.sahara.engines["fake"], "dead", lambda *_: {names[0]})
+        mortal.died.add(names[0])
         world.client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "w", "count": 2}]})
         scaled = world.client.clusters.wait(cluster.id, timeout=SOON)
         assert [one["instance_name"] for one in scaled.node_groups[1]["instances"]] == names[1:]

@@ -6,7 +6,9 @@ import time
 import pytest
 
 from saharaclient.api import base
-from tests.local.sahara.conftest import SOON
+from saharaclient.local import LocalSahara
+from tests.local.sahara.conftest import SOON, World
+from tests.local.sahara.engines import FullEngine, HeldEngine
 
 
 @pytest.fixture(scope="module")
@@ -107,39 +109,30 @@ def job_followers():
     return {thread for thread in threading.enumerate() if thread.name == "job-follower"}
 
 
-def test_a_job_that_cannot_be_launched_tells_the_reason(world2, monkeypatch):
-    monkeypatch.setattr(world2.sahara.service.sahara.engines["fake"], "submit", _raise)
-    with pytest.raises(base.OperationFailed, match="disk is full"):
-        world2.runs.wait(world2.run(world2.cluster()).id, timeout=SOON)
-
-
-def _raise(_job):
-    raise OSError("The disk is full")
+def test_a_job_that_cannot_be_launched_tells_the_reason():
+    with LocalSahara(engines={"fake": FullEngine()}) as sahara:
+        world = World(sahara)
+        with pytest.raises(base.OperationFailed, match="disk is full"):
+            world.runs.wait(world.run(world.cluster()).id, timeout=SOON)
 
 
 @pytest.mark.parametrize("call", ["submit", "cancel"])
-def test_a_slow_engine_keeps_no_request_waiting(world2, monkeypatch, call):
+def test_a_slow_engine_keeps_no_request_waiting(call):
     """Neither launching nor ending a run holds the database's write lock."""
-    engine = world2.sahara.service.sahara.engines["fake"]
-    work, entered, go = getattr(engine, call), threading.Event(), threading.Event()
-
-    def held(*arguments):
-        entered.set()
-        assert go.wait(SOON)
-        return work(*arguments)
-
-    monkeypatch.setattr(engine, call, held)
-    cluster = world2.cluster()
-    world2.slow_jobs(cluster)
-    run = world2.run(cluster)
-    if call == "cancel":
-        until_running(world2, run)
-        world2.runs.delete(run.id)
-    assert entered.wait(SOON)
-    began = time.monotonic()
-    world2.template()
-    assert time.monotonic() - began < 5
-    go.set()
-    if call == "submit":
-        world2.runs.delete(run.id)
-    world2.runs.wait_deleted(run.id, timeout=SOON)
+    engine = HeldEngine(call, SOON)
+    with LocalSahara(engines={"fake": engine}) as sahara:
+        world = World(sahara)
+        cluster = world.cluster()
+        world.slow_jobs(cluster)
+        run = world.run(cluster)
+        if call == "cancel":
+            until_running(world, run)
+            world.runs.delete(run.id)
+        assert engine.entered.wait(SOON)
+        began = time.monotonic()
+        world.template()
+        assert time.monotonic() - began < 5
+        engine.go.set()
+        if call == "submit":
+            world.runs.delete(run.id)
+        world.runs.wait_deleted(run.id, timeout=SOON)
