@@ -13,6 +13,7 @@ from saharaclient.local.settings import MIB
 from saharaclient.local.store.files import open_new, open_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import BinaryIO
 
@@ -34,14 +35,16 @@ class Upload:
         self._digest = hashlib.md5(usedforsecurity=False)
 
     @classmethod
-    def copy_of(cls, path: Path, folder: Path) -> Upload:
-        """Takes a copy of a file, in a folder, as an upload."""
+    def copy_of(cls, paths: Iterable[Path], folder: Path) -> Upload:
+        """Takes a copy of files, one behind the other, in a folder, as an upload."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         upload = cls(folder / uuid.uuid4().hex)
         try:
-            with open_plain(path) as source, open_new(upload.path) as file:
-                while piece := source.read(PIECE):
-                    upload.add(file, piece)
+            with open_new(upload.path) as file:
+                for path in paths:
+                    with open_plain(path) as source:
+                        while piece := source.read(PIECE):
+                            upload.add(file, piece)
         except BaseException:
             upload.path.unlink(missing_ok=True)
             raise

@@ -9,7 +9,14 @@ from starlette.responses import Response
 
 from saharaclient.local.neighbours.object_storage.listing import LISTING_LIMIT, listing
 from saharaclient.local.neighbours.object_storage.records import Account, Container, Object
-from saharaclient.local.neighbours.object_storage.target import StorageCall, Target, changed_meta, meta_headers
+from saharaclient.local.neighbours.object_storage.target import (
+    STORAGE_POLICY,
+    StorageCall,
+    Target,
+    changed_meta,
+    meta_headers,
+    refuse_promises,
+)
 from saharaclient.local.web.errors import ApiError
 
 
@@ -41,6 +48,7 @@ def show_account(call: StorageCall) -> Response:
 
 def update_account(call: StorageCall) -> Response:
     """POST: an account's metadata."""
+    refuse_promises(call.request)
     account = call.session.get(Account, call.target.project_id) or Account(project_id=call.target.project_id, meta={})
     account.meta = changed_meta(call.request, "account", account.meta)
     call.session.add(account)
@@ -65,7 +73,7 @@ def show_container(call: StorageCall) -> Response:
         "X-Container-Object-Count": str(count),
         "X-Container-Bytes-Used": str(size),
         "X-Timestamp": f"{container.created_at.replace(tzinfo=UTC).timestamp():.5f}",
-        "X-Storage-Policy": "default",
+        "X-Storage-Policy": STORAGE_POLICY,
         **meta_headers("container", container.meta),
     }
     if call.request.method == "HEAD":
@@ -89,6 +97,7 @@ def show_container(call: StorageCall) -> Response:
 
 def put_container(call: StorageCall) -> Response:
     """PUT: makes a container, or changes its metadata."""
+    refuse_promises(call.request)
     container = call.store.container(call.target.project_id, call.target.container)
     made = container is None
     if container is None:
@@ -100,6 +109,7 @@ def put_container(call: StorageCall) -> Response:
 
 def update_container(call: StorageCall) -> Response:
     """POST: a container's metadata."""
+    refuse_promises(call.request)
     container = own_container(call)
     container.meta = changed_meta(call.request, "container", container.meta)
     return Response(status_code=204)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from saharaclient.local.neighbours.object_storage import large
 from saharaclient.local.neighbours.object_storage.containers import own_container
 from saharaclient.local.neighbours.object_storage.target import (
-    OFFERS,
     StorageCall,
     Target,
     changed_meta,
@@ -53,6 +53,7 @@ def _object_headers(found: Object) -> dict[str, str]:
         "Last-Modified": format_datetime(modified, usegmt=True),
         "X-Timestamp": f"{modified.timestamp():.5f}",
         **kept,
+        **large.headers(found),
         **meta_headers("object", found.headers.get("meta", {})),
     }
 
@@ -60,6 +61,9 @@ def _object_headers(found: Object) -> dict[str, str]:
 def show_object(call: StorageCall) -> Response:
     """GET: an object, or the ranges of it that are asked for."""
     found, request = _own_object(call), call.request
+    if _asks(call, "get", found):
+        return large.show_manifest(found)
+    large.check_current(call, found)
     headers = _object_headers(found)
     tags = {tag.strip(' "') for tag in request.headers.get("if-none-match", "").split(",")}
     if found.etag in tags or "*" in tags:
@@ -78,8 +82,6 @@ def _given_headers(request: Request) -> dict[str, Any]:
 
 def check_upload(call: StorageCall) -> None:
     """Refuses an upload before its content is sent."""
-    if "x-object-manifest" in call.request.headers:
-        raise ApiError(501, f"The embedded object-store service does not do large objects. It does: {OFFERS}.")
     _given_headers(call.request)
     own_container(call)
     found = call.store.find(call.target.project_id, call.target.container, call.target.name)
@@ -96,14 +98,35 @@ def store_object(call: StorageCall) -> Response:
         raise ApiError(422, f"The content's MD5 is {upload.md5}, not {expected} as the ETag header says.")
     content_type = request.headers.get("content-type") or "application/octet-stream"
     headers = _given_headers(request)
-    made = _object_headers(call.store.keep(own_container(call), call.target.name, upload, content_type[:255], headers))
-    return Response(status_code=201, headers={name: made[name] for name in ("ETag", "Last-Modified")})
+    made = call.store.keep(own_container(call), call.target.name, upload, content_type[:255], headers)
+    return _made(made)
+
+
+def _made(found: Object) -> Response:
+    shown = _object_headers(found)
+    return Response(status_code=201, headers={name: shown[name] for name in ("ETag", "Last-Modified")})
+
+
+def store_manifest(call: StorageCall) -> Response:
+    """PUT of a manifest: stores the large object that it names the segments of."""
+    check_upload(call)
+    given: large.Assembled = call.body
+    expected = call.request.headers.get("etag", given.etag).strip('"').lower()
+    # a dynamic manifest is an object without content, of which clients tell the MD5
+    if "static" in given.manifest and expected != given.etag:
+        raise ApiError(422, f"The MD5 of the segments' ETags is {given.etag}, not {expected} as the ETag header says.")
+    content_type = call.request.headers.get("content-type") or "application/octet-stream"
+    headers = {**_given_headers(call.request), "large": given.manifest}
+    made = call.store.keep(own_container(call), call.target.name, given.upload, content_type[:255], headers)
+    made.etag = given.etag
+    return _made(made)
 
 
 def update_object(call: StorageCall) -> Response:
     """POST: an object's metadata."""
     found = _own_object(call)
-    found.headers = _given_headers(call.request)
+    kept = {"large": found.headers["large"]} if "large" in found.headers else {}
+    found.headers = {**_given_headers(call.request), **kept}
     if "content-type" in call.request.headers:
         found.content_type = call.request.headers["content-type"][:255]
     return Response(status_code=202)
@@ -111,8 +134,16 @@ def update_object(call: StorageCall) -> Response:
 
 def delete_object(call: StorageCall) -> Response:
     """DELETE: an object."""
-    call.store.delete(_own_object(call))
+    found = _own_object(call)
+    if _asks(call, "delete", found):
+        return large.delete_with_segments(call, found)
+    call.store.delete(found)
     return Response(status_code=204)
+
+
+def _asks(call: StorageCall, what: str, found: Object) -> bool:
+    """Whether a request asks for the manifest of a static large object, `get` or `delete`, and not for its content."""
+    return call.query.get("multipart-manifest") == what and "static" in found.headers.get("large", {})
 
 
 class _Copy:
@@ -144,8 +175,9 @@ async def copied(request: Request) -> AsyncIterator[tuple[Object, Upload]]:
     def copy(session: Session) -> tuple[Object, Upload]:
         call = StorageCall(request, session, caller=request.state.identity)
         found = _own_object(call, asked.origin)
+        large.check_current(call, found)
         own_container(call, asked.goal)
-        return found, Upload.copy_of(call.store.file(found), call.settings.uploads)
+        return found, Upload.copy_of([call.store.file(found)], call.settings.uploads)
 
     found, upload = await run_in_threadpool(backend(request).database.read, copy)
     try:
@@ -157,7 +189,7 @@ async def copied(request: Request) -> AsyncIterator[tuple[Object, Upload]]:
 def keep_copy(call: StorageCall) -> Response:
     """COPY, or PUT with X-Copy-From: stores the copy."""
     asked, (found, upload) = _Copy(call.request), call.body
-    headers = dict(found.headers)
+    headers = {name: value for name, value in found.headers.items() if name != "large"}  # the copy is whole
     headers["meta"] = changed_meta(call.request, "object", headers.get("meta", {}))
     container = own_container(call, asked.goal)
     made = call.store.keep(container, asked.goal.name, upload, found.content_type, headers)

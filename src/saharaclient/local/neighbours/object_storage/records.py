@@ -107,6 +107,11 @@ class ObjectStore:
             query = query.where(Object.name.startswith(f"{name}/", autoescape=True))
         return {found.name: found for found in self._session.scalars(query.order_by(Object.name))}
 
+    def find_beginning(self, project_id: str, container: str, start: str) -> list[Object]:
+        """All objects whose names begin with a text, in the order of their names' bytes."""
+        query = _objects(project_id, container).where(Object.name.startswith(start, autoescape=True))
+        return sorted(self._session.scalars(query), key=lambda found: found.name.encode())
+
     def store(self, project_id: str, container: str, name: str, upload: Upload) -> None:
         """Stores an upload as an object, in a container that is made if it is missing. Its file is moved.
 

@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
-from saharaclient.local.neighbours.object_storage import containers, objects
+from saharaclient.local.neighbours.object_storage import containers, large, objects
 from saharaclient.local.neighbours.object_storage.listing import LISTING_LIMIT
 from saharaclient.local.neighbours.object_storage.records import MAX_CONTAINER_NAME, MAX_OBJECT_NAME
-from saharaclient.local.neighbours.object_storage.target import MAX_META, OFFERS, PREFIX, StorageCall, target_of
+from saharaclient.local.neighbours.object_storage.target import (
+    MAX_META,
+    OFFERS,
+    PREFIX,
+    STORAGE_POLICY,
+    StorageCall,
+    target_of,
+)
 from saharaclient.local.web.calls import Part
 from saharaclient.local.web.endpoints import endpoint
 from saharaclient.local.web.errors import ApiError, in_json, keystone_error_body
@@ -33,8 +40,10 @@ async def _serve(request: Request) -> Response:
     method = "GET" if request.method == "HEAD" else request.method
     if kind == "object" and method == "PUT" and "x-copy-from" in request.headers:
         method = "COPY"
+    if kind == "object" and method == "PUT" and large.is_manifest(request):
+        method = "MANIFEST"
     unsupported = UNSUPPORTED & set(request.query_params)
-    if unsupported and request.query_params.get("multipart-manifest") not in ("get", "delete"):
+    if unsupported:
         raise ApiError(501, f"The embedded object-store service does not do '{unsupported.pop()}'. It does: {OFFERS}.")
     answer = ENDPOINTS.get((kind, method))
     if answer is None:
@@ -43,7 +52,7 @@ async def _serve(request: Request) -> Response:
     return await answer(request)
 
 
-UNSUPPORTED = {"multipart-manifest", "temp_url_sig", "bulk-delete", "extract-archive", "versions"}
+UNSUPPORTED = {"temp_url_sig", "bulk-delete", "extract-archive", "versions"}
 _writes = partial(endpoint, call=StorageCall)
 _reads = partial(_writes, reads=True)
 ENDPOINTS = {
@@ -55,6 +64,7 @@ ENDPOINTS = {
     ("container", "DELETE"): _writes(containers.delete_container),
     ("object", "GET"): _reads(objects.show_object),
     ("object", "PUT"): _writes(objects.store_object, body=receive, first=objects.check_upload),
+    ("object", "MANIFEST"): _writes(objects.store_manifest, body=large.assembled, first=objects.check_upload),
     ("object", "COPY"): _writes(objects.keep_copy, body=objects.copied),
     ("object", "POST"): _writes(objects.update_object),
     ("object", "DELETE"): _writes(objects.delete_object),
@@ -72,9 +82,9 @@ def _show_info(call: Call) -> dict[str, Any]:
         "max_meta_count": MAX_META,
         "container_listing_limit": LISTING_LIMIT,
         "account_listing_limit": LISTING_LIMIT,
+        "policies": [{"name": STORAGE_POLICY, "aliases": STORAGE_POLICY, "default": True}],
     }
-    # openstacksdk needs this one to upload a file; objects are whole here, so no smaller segments are asked for
-    return {"swift": swift, "slo": {"min_segment_size": largest}}
+    return {"swift": swift, **large.FACTS}
 
 
 show_info = endpoint(_show_info, public=True, records=False)

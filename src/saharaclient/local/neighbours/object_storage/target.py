@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 PREFIX = "/object-store"
 MAX_META = 90  # items
-OFFERS = "accounts, containers and objects (no large objects, versions, temporary URLs or access lists)"
+OFFERS = "accounts, containers and objects, large ones too (no versions, temporary URLs or access lists)"
+STORAGE_POLICY = "default"
+# Headers by which others are let in, and others that would be a promise: refused, as nothing here would keep it.
+REFUSED = (
+    *("x-container-read", "x-container-write", "x-account-access-control", "x-container-sync-to"),
+    *("x-versions-location", "x-history-location", "x-versions-enabled"),
+)
 
 
 class Target:
@@ -64,6 +70,13 @@ def changed_meta(request: Request, kind: str, have: dict[str, Any]) -> dict[str,
     if len(meta) > MAX_META or any(len(name) > 128 or len(value) > 256 for name, value in meta.items()):
         raise ApiError(400, f"Too much metadata: at most {MAX_META} items, names of 128 and values of 256 characters.")
     return meta
+
+
+def refuse_promises(request: Request) -> None:
+    """Refuses access lists and versions, which this storage does not have; to take one away is no harm. Raises 501."""
+    for name in REFUSED:
+        if request.headers.get(name):
+            raise ApiError(501, f"The embedded object-store service does not do '{name}'. It does: {OFFERS}.")
 
 
 def meta_headers(kind: str, meta: dict[str, Any]) -> dict[str, str]:

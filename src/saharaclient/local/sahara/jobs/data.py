@@ -144,7 +144,7 @@ def changes(uploads: Path, folder: Path, places: Sequence[Mapping[str, Any]]) ->
             found.append(change)
             for inside, file in there.items():
                 if _state(file) != list(place.fetched.get(inside, ())):
-                    change.written[place.object_name(inside)] = Upload.copy_of(file, uploads)
+                    change.written[place.object_name(inside)] = Upload.copy_of([file], uploads)
     except BaseException:
         discard(found)
         raise
