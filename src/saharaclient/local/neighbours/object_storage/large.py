@@ -45,12 +45,15 @@ class Assembled:
     Args:
         upload: Its content.
         etag: The MD5 of its segments' ones, in their order.
+        stored: The ETag of the reply: that of a static one, but for a dynamic one the MD5 of what was sent, with which
+            rclone compares it.
         manifest: What its record keeps: `static` with its segments, or `dynamic` with what their names begin with and
             the `files` that they were.
     """
 
     upload: Upload
     etag: str
+    stored: str
     manifest: dict[str, Any]
 
 
@@ -114,8 +117,9 @@ async def assembled(request: Request) -> AsyncIterator[Assembled]:
         manifest: dict[str, Any] = {"dynamic": prefix, "files": [one.file for one in segments]}
         if static:
             manifest = {"static": [_describe(told["path"], one) for told, one in zip(body, segments, strict=True)]}
+        stored = f'"{etag}"' if static else hashlib.md5(body, usedforsecurity=False).hexdigest()
         files = [call.store.file(one) for one in segments]
-        return Assembled(Upload.copy_of(files, call.settings.uploads), etag, manifest)
+        return Assembled(Upload.copy_of(files, call.settings.uploads), etag, stored, manifest)
 
     made = await run_in_threadpool(backend(request).database.read, put_together)
     try:

@@ -99,27 +99,28 @@ def store_object(call: StorageCall) -> Response:
     content_type = request.headers.get("content-type") or "application/octet-stream"
     headers = _given_headers(request)
     made = call.store.keep(own_container(call), call.target.name, upload, content_type[:255], headers)
-    return _made(made)
+    return _made(made, made.etag)
 
 
-def _made(found: Object) -> Response:
-    shown = _object_headers(found)
-    return Response(status_code=201, headers={name: shown[name] for name in ("ETag", "Last-Modified")})
+def _made(found: Object, etag: str) -> Response:
+    headers = {"ETag": etag, "Last-Modified": _object_headers(found)["Last-Modified"]}
+    return Response(status_code=201, headers=headers)
 
 
 def store_manifest(call: StorageCall) -> Response:
     """PUT of a manifest: stores the large object that it names the segments of."""
     check_upload(call)
     given: large.Assembled = call.body
-    expected = call.request.headers.get("etag", given.etag).strip('"').lower()
-    # a dynamic manifest is an object without content, of which clients tell the MD5
-    if "static" in given.manifest and expected != given.etag:
-        raise ApiError(422, f"The MD5 of the segments' ETags is {given.etag}, not {expected} as the ETag header says.")
+    expected, stored = (
+        tag.strip('"').lower() for tag in (call.request.headers.get("etag", given.stored), given.stored)
+    )
+    if expected != stored:
+        raise ApiError(422, f"The ETag of this manifest is {stored}, not {expected} as the ETag header says.")
     content_type = call.request.headers.get("content-type") or "application/octet-stream"
     headers = {**_given_headers(call.request), "large": given.manifest}
     made = call.store.keep(own_container(call), call.target.name, given.upload, content_type[:255], headers)
     made.etag = given.etag
-    return _made(made)
+    return _made(made, given.stored)
 
 
 def update_object(call: StorageCall) -> Response:
