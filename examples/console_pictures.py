@@ -80,7 +80,6 @@ def main(folder):
                 "console": "/",
                 "console-cluster": f"/clusters/{novels.id}",
                 "console-job": f"/jobs/{failed.id}",
-                "console-done": f"/jobs/{done.id}",
             }
             for name, path in pictures.items():
                 for scheme in ("light", "dark"):

@@ -35,7 +35,7 @@ def paths(cluster, job, templates):
 def test_nothing_is_in_the_way_of_anybody(reader, paths, scheme):
     reader.page.emulate_media(color_scheme=scheme)
     faults = {}
-    for width in (WIDTHS[0], WIDTHS[1]):
+    for width in WIDTHS:
         reader.page.set_viewport_size({"width": width, "height": 900})
         for path in paths:
             reader.open(path)

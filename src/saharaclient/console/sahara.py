@@ -35,6 +35,7 @@ class Sahara:
         self.version = versions.of(client)
         self.usage = usage
         self.tells_output = hasattr(self._runs, "logs")
+        self._under_way: set[str] = set()  # jobs
         self._printed: dict[str, Printed] = {}
 
     def read(self, look: Look) -> Any:
@@ -62,10 +63,14 @@ class Sahara:
         return self._whole(self.client.clusters.get(cluster_id, show_progress=True))
 
     def _job(self, job_id: str) -> dict[str, Any]:
-        # API 1.1 makes the server ask the cluster: as often as it looks itself is enough
-        run = self._runs.get(job_id)
+        # the server asks the cluster, where it would look every 45 s; what has ended stays as it is
+        run = self._runs.refresh_status(job_id) if job_id in self._under_way else self._runs.get(job_id)
         job = self._whole(run)
         job["status"] = _status_of(job)
+        if states.of(job["status"]) in ("good", "bad"):
+            self._under_way.discard(job_id)
+        else:
+            self._under_way.add(job_id)
         if states.of(job["status"]) == "bad":
             job["reason"] = redact(run._failure())
         return job

@@ -8,6 +8,7 @@ import pytest
 import requests
 import requests_mock
 
+from saharaclient.console.board import Board
 from saharaclient.console.server import ConsoleServer
 from tests.support import URL, make_client
 
@@ -34,7 +35,7 @@ def encoded(body):
 
 
 class FakeSahara:
-    """What a Sahara answers: records by path, each a list of objects; `sent` are the requests that it has had.
+    """What a Sahara answers: records by path, each a list of objects; `sent` (paths), `urls`: what it was asked.
 
     Args:
         version: the API version.
@@ -43,7 +44,7 @@ class FakeSahara:
 
     def __init__(self, version, mocker):
         templates, template_key, runs, run_key = JOBS[version]
-        self.version, self.sent = version, []
+        self.version, self.sent, self.urls = version, [], []
         self.keys = {**KINDS, templates: template_key, runs: run_key}
         self.templates, self.runs = templates, runs
         self.records = {path: [] for path in self.keys}
@@ -53,6 +54,7 @@ class FakeSahara:
 
     def answer(self, request, context):
         self.sent.append(request.path)
+        self.urls.append(request.url)
         context.status_code = self.status
         if self.status != 200:
             return encoded({"error_code": self.status, "error_name": "TROUBLE", "error_message": "it <b>hurts</b>"})
@@ -83,7 +85,8 @@ def sahara(version):
 
 
 @pytest.fixture
-def server(sahara, version):
+def server(sahara, version, monkeypatch):
+    monkeypatch.setattr(Board.see, "__defaults__", (20.0,))  # on a busy machine pages wait for what they show
     with ConsoleServer(make_client(version), "a cloud").in_thread() as server:
         yield server
 

@@ -1,10 +1,14 @@
 """What pages tell, from what a Sahara answers: nothing unescaped, no secret, and its troubles in words."""
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
+import requests
 
+from saharaclient.console.server import ConsoleServer
+from tests.support import make_client
 from tests.unit.console.conftest import KINDS, cluster, job
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -161,3 +165,17 @@ def test_lists_have_pages_and_are_searched(browser, sahara):
         "cluster-11", *(f"cluster-11{n}" for n in range(10))
     }  # fmt: skip
     assert set(re.findall(r">(cluster-\d+)<", browser.get("/clusters?state=Error").text)) == {"cluster-7"}
+
+
+def test_what_the_service_uses_of_the_machine_is_on_the_overview(sahara, version):
+    facts = {"Disk": "5 MiB <used>"}
+    console = ConsoleServer(make_client(version), "local", usage=lambda: facts)
+    with console.in_thread() as server, requests.Session() as session:
+        session.trust_env = False
+        session.get(server.new_link())
+        for _ in range(100):  # it comes when it has been read
+            page = session.get(server.url).text
+            if "Disk" in page:
+                break
+            time.sleep(0.1)
+    assert "5 MiB &lt;used&gt;" in page

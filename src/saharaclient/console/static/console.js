@@ -93,6 +93,7 @@ function morph(old, fresh) {
       if (found) old.insertBefore(found, next);
       else {
         old.insertBefore(child, next);
+        if (child.nodeType === Node.ELEMENT_NODE) showEnds(child);
         continue;
       }
       next = found;
@@ -106,6 +107,13 @@ function morph(old, fresh) {
     next = after;
   }
   if (follow) old.scrollTop = old.scrollHeight;
+}
+
+// What grows is shown from its end, and stays there until somebody scrolls back.
+function showEnds(root) {
+  for (const grown of [root, ...root.querySelectorAll("[data-follow]")]) {
+    if (grown.dataset?.follow !== undefined) grown.scrollTop = grown.scrollHeight;
+  }
 }
 
 const here = location.pathname + location.search;
@@ -159,6 +167,7 @@ function follow() {
 }
 
 showTimes();
+showEnds(document.body);
 setInterval(showTimes, 1000);
 addCopyButtons();
 if (document.getElementById("pause")) {
