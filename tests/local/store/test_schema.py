@@ -51,6 +51,24 @@ def test_a_folder_of_an_earlier_release_goes_on(release, tmp_path):
     assert columns(f"sqlite:///{state}/sahara.db") == columns(f"sqlite:///{tmp_path}/new/sahara.db")
 
 
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
+def test_what_an_earlier_release_was_killed_at_goes_on(release, tmp_path):
+    """Its cluster had not come up yet, comes up now, is scaled and deleted."""
+    state = folder_of(release, tmp_path / "state")
+    with sqlite3.connect(state / "sahara.db") as database:
+        database.execute("UPDATE clusters SET status = 'Waiting', engine_state = NULL")
+    database.close()
+    with LocalSahara(state=state) as sahara:
+        client = sahara.client("2")
+        [cluster] = client.clusters.list()
+        client.clusters.wait(cluster.id, timeout=60)
+        client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "w", "count": 2}]})
+        scaled = client.clusters.wait(cluster.id, timeout=60)
+        assert [len(group["instances"]) for group in scaled.node_groups] == [1, 2]
+        client.clusters.delete(cluster.id)
+        client.clusters.wait_deleted(cluster.id, timeout=60)
+
+
 def test_a_folder_of_a_newer_release_is_refused_and_left_alone(tmp_path):
     with LocalSahara(state=tmp_path / "state"):
         pass

@@ -56,6 +56,21 @@ def test_public_resources_are_shown_and_stay_their_owners(world, other):
         assert getattr(world.client, kind).get(resource.id).id == resource.id
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/jobs/{id}/execute"),
+        ("PATCH", "/job-binary-internals/{id}"),
+        ("PATCH", "/jobs/{id}"),
+        ("PUT", "/clusters/{id}"),
+    ],
+)
+def test_what_is_not_there_is_told_before_what_is_wrong_with_the_request(local_sahara, admin, method, path):
+    url = f"{local_sahara.url}/v1.1/{admin.get_project_id()}{path.format(id='no-such')}"
+    reply = admin.request(url, method, json={"colour": "red"}, raise_exc=False)
+    assert reply.status_code == 404, reply.text
+
+
 def protect(kind, manager, resource, flag):
     if kind in ("data_sources", "job_binaries"):
         manager.update(resource.id, {"is_protected": flag})

@@ -241,8 +241,6 @@ def execute(call: SaharaCall) -> JobExecution:
     template_id = call.path["id"] if call.version.number == 1 else given["job_template_id"]
     template = call.find(JobTemplate, template_id)
     if template is None:
-        if call.version.number == 1:
-            raise not_found(id=template_id)
         raise invalid_reference(f"Job template with id '{template_id}' doesn't exist")
     described = call.plugin_version(cluster.plugin_name, cluster.plugin_version)
     if described is None:

@@ -116,10 +116,9 @@ def _job_templates(path: str, resource: lists.Resource) -> list[Rule]:
     ]
 
 
-def _runs(path: str, resource: lists.Resource, execute: str) -> list[Rule]:
+def _runs(path: str, resource: lists.Resource) -> list[Rule]:
     return [
         Rule(f"GET /{path}", listed(resource), params=resource.filters, name="jobs_list"),
-        Rule(f"POST {execute}", created(resource, jobs.execute), schemas.JOB),
         Rule(f"GET /{path}/{{id}}", shown(resource), name="jobs_get"),
         # Not Sahara's: `jobs.logs` of the library, and with it the command `job logs`, ask for it.
         Rule(f"GET /{path}/{{id}}/logs/{{stream}}", logs.read, params=["offset"], name="jobs_logs"),
@@ -152,15 +151,23 @@ INTERNALS = [
         "PATCH /job-binary-internals/{id}",
         updated(lists.INTERNALS, data.update_internal),
         schemas.JOB_BINARY_INTERNAL_UPDATE,
+        of=lists.INTERNALS.table,
     ),
     Rule("DELETE /job-binary-internals/{id}", data.delete_internal),
 ]
 RUNS_V1 = [
-    *_runs("job-executions", lists.JOB_EXECUTIONS, "/jobs/{id}/execute"),
+    *_runs("job-executions", lists.JOB_EXECUTIONS),
+    Rule(
+        "POST /jobs/{id}/execute",
+        created(lists.JOB_EXECUTIONS, jobs.execute),
+        schemas.JOB,
+        of=lists.JOBS_V1.table,
+    ),
     Rule("GET /job-executions/{id}/refresh-status", updated(lists.JOB_EXECUTIONS, jobs.read), status=200),
     Rule("GET /job-executions/{id}/cancel", updated(lists.JOB_EXECUTIONS, jobs.cancel), status=200, writes=True),
 ]
 ONLY_V2 = [
+    Rule("POST /jobs", created(lists.JOBS, jobs.execute), schemas.JOB),
     Rule("DELETE /clusters/{id}", clusters.delete, schemas.CLUSTER_DELETE, of=lists.CLUSTERS.table),
     Rule("GET /images/{id}/tags", catalogue.read_tags),
     Rule("PUT /images/{id}/tags", catalogue.set_tags, schemas.IMAGE_TAGS, status=200),
@@ -175,7 +182,7 @@ V2_0 = [
     *CATALOGUE,
     *_data("PATCH"),
     *_job_templates("job-templates", lists.JOB_TEMPLATES),
-    *_runs("jobs", lists.JOBS, "/jobs"),
+    *_runs("jobs", lists.JOBS),
     *JOB_TYPES_V2,
     *ONLY_V2,
 ]
