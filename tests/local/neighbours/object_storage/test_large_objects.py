@@ -182,3 +182,22 @@ def test_what_is_offered(local_sahara):
     assert [policy["name"] for policy in offered["swift"]["policies"] if policy["default"]] == ["default"]
     assert offered["slo"]["min_segment_size"] == 1
     assert "dlo" in offered
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_many_are_deleted_at_once(admin, swift, container, segments, method):
+    paths = [*(segment["path"] for segment in segments), f"/{container}/n%C3%B6", f"{container}/nothing", container]
+    swift.put_object(container, "n\xf6", b"")
+    asked = {"X-Auth-Token": admin.get_token(), "Content-Type": "text/plain", "Accept": "application/json"}
+    account = admin.get_endpoint(service_type="object-store")
+
+    def delete(*paths):
+        return requests.request(
+            method, f"{account}?bulk-delete=1", data="\n".join(paths), headers=asked, timeout=20
+        ).json()
+
+    told = delete(container)
+    assert (told["Number Deleted"], told["Errors"]) == (0, [[container, "409 Conflict"]])
+    told = delete(*paths)
+    assert (told["Number Deleted"], told["Number Not Found"], told["Errors"]) == (5, 1, [])
+    assert delete(*paths)["Number Not Found"] == len(paths)

@@ -117,8 +117,12 @@ def update_container(call: StorageCall) -> Response:
 
 def delete_container(call: StorageCall) -> Response:
     """DELETE: an empty container."""
-    container = own_container(call)
+    delete_if_empty(call, own_container(call))
+    return Response(status_code=204)
+
+
+def delete_if_empty(call: StorageCall, container: Container) -> None:
+    """Deletes a container. Raises 409 for one that holds objects."""
     if call.session.scalars(select(Object.id).filter_by(container_id=container.id).limit(1)).first():
         raise ApiError(409, f"The container '{container.name}' is not empty: delete its objects first.")
     call.session.delete(container)
-    return Response(status_code=204)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import Route
 
-from saharaclient.local.neighbours.object_storage import containers, large, objects
+from saharaclient.local.neighbours.object_storage import bulk, containers, large, objects
 from saharaclient.local.neighbours.object_storage.listing import LISTING_LIMIT
 from saharaclient.local.neighbours.object_storage.records import MAX_CONTAINER_NAME, MAX_OBJECT_NAME
 from saharaclient.local.neighbours.object_storage.target import (
@@ -42,6 +42,8 @@ async def _serve(request: Request) -> Response:
         method = "COPY"
     if kind == "object" and method == "PUT" and large.is_manifest(request):
         method = "MANIFEST"
+    if kind == "account" and "bulk-delete" in request.query_params:
+        method = "BULK-DELETE"
     unsupported = UNSUPPORTED & set(request.query_params)
     if unsupported:
         raise ApiError(501, f"The embedded object-store service does not do '{unsupported.pop()}'. It does: {OFFERS}.")
@@ -52,11 +54,12 @@ async def _serve(request: Request) -> Response:
     return await answer(request)
 
 
-UNSUPPORTED = {"temp_url_sig", "bulk-delete", "extract-archive", "versions"}
+UNSUPPORTED = {"temp_url_sig", "extract-archive", "versions"}
 _writes = partial(endpoint, call=StorageCall)
 _reads = partial(_writes, reads=True)
 ENDPOINTS = {
     ("account", "GET"): _reads(containers.show_account),
+    ("account", "BULK-DELETE"): _writes(bulk.delete_many, body=bulk.names),
     ("account", "POST"): _writes(containers.update_account),
     ("container", "GET"): _reads(containers.show_container),
     ("container", "PUT"): _writes(containers.put_container),
@@ -84,7 +87,7 @@ def _show_info(call: Call) -> dict[str, Any]:
         "account_listing_limit": LISTING_LIMIT,
         "policies": [{"name": STORAGE_POLICY, "aliases": STORAGE_POLICY, "default": True}],
     }
-    return {"swift": swift, **large.FACTS}
+    return {"swift": swift, **large.FACTS, **bulk.FACTS}
 
 
 show_info = endpoint(_show_info, public=True, records=False)
