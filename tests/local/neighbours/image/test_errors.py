@@ -46,3 +46,23 @@ def test_choices(admin, field):
         made = admin.post("/v2/images", json={field: choice}, endpoint_filter=where).json()
         assert made[field] == choice
         admin.delete(f"/v2/images/{made['id']}", endpoint_filter=where)
+
+
+@pytest.mark.parametrize(
+    ("path", "empty"),
+    [
+        ("/v2/tasks", ["tasks"]),
+        ("/v2/info/stores", ["stores"]),
+        ("/v2/info/import", ["import-methods", "value"]),
+        ("/v2/metadefs/namespaces", ["namespaces"]),
+    ],
+)
+def test_what_there_is_none_of(admin, path, empty):
+    shown = admin.get(path, endpoint_filter={"service_type": "image", "interface": "public"}).json()
+    for name in empty:
+        shown = shown[name]
+    assert shown == []
+
+
+def test_versions_where_the_command_glance_asks(local_sahara, admin):
+    assert admin.get(f"{local_sahara.url}/image/versions").json()["versions"][0]["id"] == "v2.9"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -191,6 +192,20 @@ def _store(call: Call) -> Response:
 # ---- versions and schemas ----
 
 
+# What there is none of here, by its path. Horizon's pages of images and the command `glance` ask for it.
+NOTHING: dict[str, dict[str, Any]] = {
+    "/v2/info/import": {"import-methods": {"description": "Import methods available.", "type": "array", "value": []}},
+    "/v2/info/stores": {"stores": []},
+    "/v2/metadefs/namespaces": {
+        "namespaces": [],
+        "first": "/v2/metadefs/namespaces",
+        "schema": "/v2/schemas/metadefs/namespaces",
+    },
+    "/v2/schemas/metadefs/namespace": {"name": "namespace", "properties": {"namespace": {"type": "string"}}},
+    "/v2/tasks": {"tasks": [], "first": "/v2/tasks", "schema": "/v2/schemas/tasks"},
+}
+
+
 def _list_versions(call: Call) -> tuple[int, dict[str, Any]]:
     links = [{"rel": "self", "href": f"{call.root}/image/v2/"}]
     numbers = ("v2.9", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0")
@@ -208,6 +223,10 @@ def _show_schema(_call: Call) -> dict[str, Any]:
     return {"name": "image", "properties": properties, "additionalProperties": {"type": "string"}}
 
 
+def _show_nothing(path: str, _call: Call) -> dict[str, Any]:
+    return NOTHING[path]
+
+
 def _list_members(call: Call) -> dict[str, Any]:
     _visible(call)
     return {"members": [], "schema": "/v2/schemas/members"}
@@ -218,6 +237,9 @@ part = Part(
     prefix="/image",
     routes=[
         route("GET /", _list_versions, public=True, records=False),
+        # where the command `glance` asks, and Glance answers 200
+        route("GET /versions", lambda call: _list_versions(call)[1], public=True, records=False),
+        *(route(f"GET {path}", partial(_show_nothing, path), records=False) for path in NOTHING),
         route("GET /v2/schemas/image", _show_schema, records=False),
         route("GET /v2/images", _list),
         route("POST /v2/images", _create),
