@@ -19,12 +19,17 @@ from saharaclient.local.engines.base import EngineError
 from saharaclient.local.login import cloud, environment, session_of
 from saharaclient.local.server import state_folder
 from saharaclient.local.server.address import ServerError
-from saharaclient.local.settings import Settings
+from saharaclient.local.settings import Settings, bearable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SHELLS = ("pyspark", "spark-sql", "spark-shell")
+KEPT = (
+    ("max_kept_runs", "N", "of how many ended jobs the files are kept"),
+    ("max_kept_days", "DAYS", "how long the files of ended jobs are kept"),
+    ("max_kept_bytes", "BYTES", "how much the files of ended jobs may take"),
+)
 CLOUD = "local"  # name of the entry in clouds.yaml
 
 
@@ -82,11 +87,19 @@ def _parser() -> argparse.ArgumentParser:
         ("max_body_bytes", "BYTES", "largest request body, apart from the contents of objects, images and binaries"),
         ("max_upload_bytes", "BYTES", "largest object or image"),
         ("max_binary_bytes", "BYTES", "largest internal binary of a job"),
+        *KEPT,
         ("token_lifetime", "SECONDS", "how long a token is valid"),
     ):
-        option, default = f"--{setting.replace('_', '-')}", getattr(Settings, setting)
         told = f"{what} (default: %(default)s)"
-        serve.add_argument(option, type=_positive, default=default, metavar=unit, help=told)
+        default = getattr(Settings, setting)
+        serve.add_argument(_option(setting), type=_positive, default=default, metavar=unit, help=told)
+    serve.add_argument(
+        "--max-running-jobs",
+        type=_positive,
+        default=bearable(),
+        metavar="N",
+        help="how many jobs run at once, the others wait (default: two for each core, as memory allows)",
+    )
     serve.add_argument("--tls-certificate", type=Path, metavar="FILE", help="PEM certificate chain; needs --tls-key")
     serve.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM private key of the certificate")
     serve.add_argument("--fake-delay", type=float, default=0.0, metavar="SECONDS", help="how long fake states last")
@@ -111,6 +124,11 @@ def _parser() -> argparse.ArgumentParser:
     ended = commands.add_parser("stop", parents=[state], help="end the service, and with --clusters all it started")
     ended.add_argument("--clusters", action="store_true", help="end processes of clusters and jobs too")
     ended.set_defaults(run=_stop)
+    fewer = commands.add_parser("prune", parents=[state], help="remove files of jobs that have ended; records stay")
+    for setting, unit, what in KEPT:
+        told = f"{what} (default: what the service keeps)"
+        fewer.add_argument(_option(setting), type=_whole, metavar=unit, help=told)
+    fewer.set_defaults(run=_prune)
     gone = commands.add_parser("reset", parents=[state], help="end all that runs and remove the state folder")
     gone.add_argument("--yes", action="store_true", help="ask no question")
     gone.set_defaults(run=_reset)
@@ -148,6 +166,14 @@ def _positive(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)
+
+
+def _whole(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
+
+
+def _option(setting: str) -> str:
+    return f"--{setting.replace('_', '-')}"
 
 
 def _property(text: str) -> tuple[str, str]:
@@ -275,6 +301,15 @@ def _stop(options: argparse.Namespace) -> int:
     from saharaclient.local.server import upkeep
 
     _say(upkeep.stop(options.state.resolve(), clusters=options.clusters))
+    return 0
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from saharaclient.local.server import upkeep
+
+    state = options.state.resolve()
+    given = {setting: getattr(options, setting) for setting, _, _ in KEPT if getattr(options, setting) is not None}
+    _say(upkeep.prune(state, upkeep.limits_of({**state_folder.limits(state), **given})))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIB = 1024 * 1024
+DRIVER_BYTES = 1024 * MIB  # of memory, that a driver may take unless it is told otherwise
+
+
+def bearable() -> int:
+    """How many drivers this machine bears at once: two for each core, in half of its memory."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(2 * (os.cpu_count() or 1), memory // 2 // DRIVER_BYTES))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +45,11 @@ class Settings:
         max_body_bytes: largest request body in bytes, uploads of objects and images apart.
         max_upload_bytes: largest object or image in bytes.
         max_binary_bytes: largest internal binary in bytes.
+        max_running_jobs: how many jobs run at once, those of the plugin `fake` apart; others are PENDING until it is
+            their turn. By default two for each core, as far as half of the machine's memory bears 1 GiB for each.
+        max_kept_runs: of how many jobs that have ended the files are kept: output, event log, copies of programs.
+        max_kept_days: how many days after their ends.
+        max_kept_bytes: how many bytes of them in all.
         token_lifetime: seconds a token is valid.
         access_log: whether the service log has a line for each request.
         tls_certificate: PEM file of the server's certificate chain.
@@ -60,13 +73,17 @@ class Settings:
     max_body_bytes: int = 8 * MIB
     max_upload_bytes: int = 5 * 1024 * MIB
     max_binary_bytes: int = 5 * MIB
+    max_running_jobs: int = field(default_factory=bearable)
+    max_kept_runs: int = 100
+    max_kept_days: int = 30
+    max_kept_bytes: int = 2 * 1024 * MIB
     token_lifetime: int = 4 * 3600
     access_log: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
     def __post_init__(self) -> None:
-        for name in ("max_body_bytes", "max_upload_bytes", "max_binary_bytes", "token_lifetime"):
+        for name in ("max_body_bytes", "max_upload_bytes", "max_binary_bytes", "max_running_jobs", "token_lifetime"):
             if getattr(self, name) < 1:
                 raise ValueError(f"The setting '{name}' must be 1 or more, not {getattr(self, name)}.")
 

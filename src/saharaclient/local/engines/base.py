@@ -20,6 +20,9 @@ State = dict[str, Any]
 Configs = Mapping[str, Mapping[str, Any]]
 """Configuration values by target (service name, or ``general``), then by name."""
 
+SCRATCH = "scratch"
+"""The folder of what a run's program needs while it runs alone."""
+
 FILES = "files"
 """The folder of a run's own files within the run's folder, in which the run's program is started."""
 
@@ -207,7 +210,7 @@ class RunStatus:
 
     Args:
         status: The state.
-        reason: Why it failed, in the last words of the run's own log; None unless FAILED.
+        reason: Why it failed, in the last words of the run's own log, or what keeps it waiting while it runs.
         started_at: When its process started, seconds since the epoch.
         finished_at: When it ended, likewise.
         info: What the job's ``info`` shows of it: ``spark-path`` (the run's folder), ``client``, ``result``.
@@ -225,7 +228,12 @@ class Engine(Protocol):
 
     Calls for different clusters and runs come at the same time from different threads; for one cluster, one after
     the other, except `submit`, `poll`, `cancel` and `verify`, which only read its state.
+
+    Attributes:
+        drivers_here: Whether each run is a process of this machine, which bears only so many at once.
     """
+
+    drivers_here: bool
 
     def describe(self) -> PluginDescription:
         """The plugin as the API shows it. Quick, and never fails: what is missing shows when a cluster starts."""

@@ -61,6 +61,8 @@ class FakeEngine:
         delay: Seconds that each state of a cluster, and each job, lasts.
     """
 
+    drivers_here = False
+
     def __init__(self, delay: float = 0.0) -> None:
         self._delay = delay
 

@@ -11,6 +11,8 @@ from saharaclient.local.engines import processes
 from saharaclient.local.engines.spark.history import HistoryServer
 from saharaclient.local.sahara.clusters.life_cycle import Clusters
 from saharaclient.local.sahara.jobs.life_cycle import JobRuns
+from saharaclient.local.sahara.jobs.queue import Queue
+from saharaclient.local.sahara.jobs.retention import Limits
 from saharaclient.local.sahara.jobs.storage import Storage
 from saharaclient.local.sahara.records.clusters import Cluster
 from saharaclient.local.sahara.records.jobs import JobExecution
@@ -45,7 +47,9 @@ class Sahara:
             verify_every=settings.verify_every,
             upgrade=settings.upgrade_clusters,
         )
-        self.jobs = JobRuns(database, engines, self.clusters, settings.jobs, self.storage)
+        queue = Queue(settings.max_running_jobs)
+        limits = Limits(settings.max_kept_runs, settings.max_kept_days, settings.max_kept_bytes)
+        self.jobs = JobRuns(database, engines, self.clusters, settings.jobs, self.storage, queue, limits)
         self.clusters.listener = self.jobs
         self.history = HistoryServer(settings.history, settings.jobs, settings.tools)
         self._database, self._settings = database, settings

@@ -158,6 +158,14 @@ def announced(state: Path, running: Running) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
+def limits(state: Path) -> dict[str, int]:
+    """The limits of the service that runs on a folder; none where none does."""
+    try:
+        return find_running(state)[0].limits
+    except StateError:
+        return {}
+
+
 def find_running(state: Path) -> tuple[Running, str]:
     """How to reach the service that runs on a folder.
 

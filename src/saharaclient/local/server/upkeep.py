@@ -14,13 +14,19 @@ from sqlalchemy import select
 
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
+from saharaclient.local.sahara.jobs import retention
 from saharaclient.local.sahara.records.clusters import Cluster
 from saharaclient.local.sahara.records.jobs import JobExecution
 from saharaclient.local.server import state_folder, usage
+from saharaclient.local.settings import Settings
 from saharaclient.local.store.database import Database
+from saharaclient.local.store.files import disk_use
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
 STOP_SECONDS = 60.0  # until a service that was asked to end is killed
 
@@ -73,9 +79,45 @@ def reset(state: Path) -> str:
     return f"{told}\n{state} is gone."
 
 
+def limits_of(given: Mapping[str, int]) -> retention.Limits:
+    """What is kept of jobs that have ended.
+
+    Args:
+        given: Limits by the names of their settings; what is missing is the settings' default.
+    """
+    names = ("max_kept_runs", "max_kept_days", "max_kept_bytes")
+    runs, days, size = (given.get(name, getattr(Settings, name)) for name in names)
+    return retention.Limits(runs, days, size)
+
+
+def prune(state: Path, limits: retention.Limits) -> str:
+    """Removes files of jobs that have ended, whether the service runs or not.
+
+    Returns:
+        What was done, in words.
+
+    Raises:
+        StateError: the records are not in the folder.
+    """
+    with _session(state) as session:
+        if session is None:
+            raise state_folder.StateError(
+                f"There is no service's database in {state}: nothing tells which jobs have ended."
+            )
+        gone = retention.prune(state / "jobs", session, limits)
+        left = retention.kept(state / "jobs", session)
+    size = usage.size(sum(run.size for run in gone))
+    return f"Files of {len(gone)} jobs are gone, {size}; {_kept(left)}. Their records stay."
+
+
+def _kept(runs: list[retention.Kept]) -> str:
+    return f"those of {len(runs)} jobs are kept, {usage.size(sum(run.size for run in runs))}"
+
+
 def status(state: Path) -> dict[str, str]:
     """Facts about what is there for a state folder, by what they are called."""
     facts: dict[str, str] = {}
+    limits: Mapping[str, int] = {}
     try:
         running, _ = state_folder.find_running(state)
     except state_folder.StateError:
@@ -85,36 +127,50 @@ def status(state: Path) -> dict[str, str]:
             return facts | {"State folder": f"{state} is not there"}
     else:
         facts["Service"] = f"{running.url}, process {running.pid}"
+        limits = running.limits
     try:
         found = SparkRuntime.find(state / "java")
         facts["Spark"] = f"{found.version} ({found.home}), Java {found.java_home}"
     except RuntimeMissing as error:
         facts["Spark"] = str(error)
     of_owner = Counter(owner.relative_to(state).parts[:2] for owner in processes.owners(state).values())
-    facts |= _records(state)
+    facts |= _records(state, limits_of(limits))
     facts["Processes"] = (
         ", ".join(f"{count} of {'/'.join(owner)[:18]}" for owner, count in sorted(of_owner.items()))
         or "none beside the service"
     )
     if facts["Service"] == "does not run":
-        return facts | {"Disk": f"{usage.size(usage.stored(state))} used by it"}
+        return facts | {"Disk": f"{usage.size(disk_use(state))} used by it"}
     return facts | usage.facts(running, state)
 
 
-def _records(state: Path) -> dict[str, str]:
-    """Clusters and jobs, where the records are in the folder."""
+@contextlib.contextmanager
+def _session(state: Path) -> Iterator[Session | None]:
+    """A session that reads the records, or None where they are not in the folder."""
     file = state / "sahara.db"
     if not file.exists():
-        return {}
+        yield None
+        return
     database = Database(f"sqlite:///{file}")
     try:
         with database.session(read_only=True) as session:
-            clusters = session.scalars(select(Cluster).order_by(Cluster.name)).all()
-            runs = Counter(session.scalars(select(JobExecution.status)))
+            yield session
     finally:
         database.close()
+
+
+def _records(state: Path, limits: retention.Limits) -> dict[str, str]:
+    """Clusters and jobs, where the records are in the folder."""
+    with _session(state) as session:
+        if session is None:
+            return {}
+        clusters = session.scalars(select(Cluster).order_by(Cluster.name)).all()
+        runs = Counter(session.scalars(select(JobExecution.status)))
+        files = retention.kept(state / "jobs", session)
     told = [f"{one.name} ({one.plugin_name} {one.plugin_version}, {one.status})" for one in clusters]
     return {
         "Clusters": ", ".join(told) or "none",
         "Jobs": ", ".join(f"{count} {name}" for name, count in sorted(runs.items())) or "none",
+        "Files of ended jobs": f"{_kept(files)}; at most {limits.runs} jobs, {limits.days} days, "
+        f"{usage.size(limits.size)} (sahara-local prune)",
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from saharaclient.local.engines import processes
+from saharaclient.local.store.files import disk_use
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def facts(running: Running, state: Path) -> dict[str, str]:
     limits = {_LIMITS[name]: size(limit) for name, limit in running.limits.items() if name in _LIMITS}
     return {
         "State folder": str(state),
-        "Disk": f"{size(stored(state))} used by it, {size(disk.free)} of {size(disk.total)} free",
+        "Disk": f"{size(disk_use(state))} used by it, {size(disk.free)} of {size(disk.total)} free",
         "Memory": f"service {size(_memory([_process(running.pid)]))}, clusters and jobs {size(_memory([*spark]))} in "
         f"{len(spark)} processes, {size(memory.available)} of {size(memory.total)} free",
         **limits,
@@ -50,15 +51,6 @@ def _memory(of: list[psutil.Process | None]) -> int:
     for process in of:
         with contextlib.suppress(psutil.Error):
             total += process.memory_info().rss if process else 0
-    return total
-
-
-def stored(folder: Path) -> int:
-    """Bytes that the files of a folder take; some may go meanwhile."""
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += path.lstat().st_blocks * 512
     return total
 
 

@@ -59,6 +59,25 @@ def link(source: Path, target: Path) -> None:
     target.chmod(PROGRAM)
 
 
+def disk_use(folder: Path, *, shared: bool = True) -> int:
+    """Bytes that the files of a folder take on the disk; some may go meanwhile.
+
+    Args:
+        folder: The folder.
+        shared: Whether contents count that have names elsewhere too; those with several names count once.
+    """
+    total, seen = 0, set()
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            found = path.lstat()
+            several = not stat.S_ISDIR(found.st_mode) and found.st_nlink > 1
+            if not several or (shared and (found.st_dev, found.st_ino) not in seen):
+                total += found.st_blocks * 512
+            if several:
+                seen.add((found.st_dev, found.st_ino))
+    return total
+
+
 def copy(source: Path, target: Path) -> None:
     """Copies a file to a path where nothing is yet."""
     with open_plain(source) as read, open_new(target) as written:

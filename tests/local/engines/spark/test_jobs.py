@@ -3,11 +3,13 @@
 import collections
 import re
 import time
+import zipfile
 from pathlib import Path
 
 import psutil
 import pytest
 
+from saharaclient.local.engines.base import EngineError
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runtime import SparkRuntime
 
@@ -35,6 +37,29 @@ def test_failure_gives_the_reason(bench):
     _, status = bench.run("Spark", {"bad.py": "from pyspark import SparkContext\n1 / 0\n"})
     assert status.status == "FAILED"
     assert "ZeroDivisionError: division by zero" in status.reason
+
+
+USES_A_WHEEL = """
+from pyspark import SparkContext
+import packed
+print(packed.where(0), SparkContext().parallelize([1, 2], 2).map(packed.where).collect())
+"""
+
+
+def test_a_wheel_among_the_libraries_is_on_the_python_path(bench, tmp_path):
+    """Of the driver and of the executors; its file is named as wheels are."""
+    wheel = tmp_path / "packed-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("packed/__init__.py", "def where(n):\n    return n + 41\n")
+        archive.writestr("packed-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: packed\nVersion: 1.0\n")
+    folder, status = bench.run("Spark", {"main.py": USES_A_WHEEL}, libs=(wheel,))
+    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()[-3000:]
+    assert (folder / "stdout").read_text() == "41 [42, 43]\n"
+
+
+def test_a_job_that_no_worker_can_ever_run_is_refused(bench):
+    with pytest.raises(EngineError, match="No worker can ever run this job: its executors want 9216 MiB"):
+        bench.submit("Spark", {"big.py": ""}, configs={"spark.executor.memory": "9g"})
 
 
 def test_shell_gets_arguments_and_params_and_no_secrets(bench, monkeypatch):

@@ -3,6 +3,7 @@
 import random
 import time
 
+import requests
 from keystoneauth1.identity import v3
 from keystoneauth1.session import Session
 
@@ -20,6 +21,7 @@ with open(sys.argv[1], "a") as file:
 time.sleep(float(sys.argv[2]))
 """
 MOMENTS = (0.3, 1.5, 4.0)  # seconds after a cluster was asked for
+KEPT = 2  # jobs whose files are kept
 RUNNING = 3  # kills while jobs run
 ENDED = {"SUCCEEDED", "FAILED", "KILLED"}
 
@@ -67,7 +69,7 @@ def ask_for_a_cluster(sahara, name):
 def test_clusters_and_jobs_survive_kill_9(tmp_path):
     chance = random_numbers()
     state, ports = tmp_path / "state", set()
-    service = Restarted(state, "--fake-delay", "0.02")
+    service = Restarted(state, "--max-running-jobs", "2", "--max-kept-runs", str(KEPT))
     try:
         sahara = service.begin()
         cluster = ask_for_a_cluster(sahara, "killed")
@@ -100,12 +102,21 @@ def test_clusters_and_jobs_survive_kill_9(tmp_path):
             assert there >= set(acknowledged)
             assert there <= {*acknowledged, *deleted}
 
-        wait_until(lambda: all(run.info["status"] in ENDED for run in sahara.runs.list()))
+        wait_until(lambda: all(run.info["status"] in ENDED for run in sahara.runs.list()), 3 * JOB)  # two at a time
         ended = {run.id: run.info["status"] for run in sahara.runs.list()}
         assert ended == dict.fromkeys(acknowledged, "SUCCEEDED"), "every run goes on or is launched again"
         for id_ in acknowledged:
             assert written[id_].read_text() == "499500\n", "a run that was launched is not launched twice"
-        assert sorted(path.name for path in (state / "jobs").iterdir()) == sorted(acknowledged)
+        wait_until(lambda: len(list((state / "jobs").iterdir())) == KEPT)
+        kept = {path.name for path in (state / "jobs").iterdir()}
+        ends = {run.id: run.end_time for run in sahara.runs.list()}
+        assert kept < set(acknowledged)
+        assert min(ends[id_] for id_ in kept) >= max(end for id_, end in ends.items() if id_ not in kept)
+        pages = [run.info["spark-history"] for run in sahara.runs.list() if run.id in kept]
+        assert all(requests.get(page, timeout=JOB).ok for page in pages), "an event log outlives the service"
+        assert len(processes_of(state)) == 3, "master, worker and history server"
+        sahara = service.again()  # which ends a history server that nobody knows any more
+        assert len(processes_of(state)) == 2
         assert ports_of(sahara.client.clusters.get(cluster.id)) == ports, "the cluster lived all the time"
 
         sahara.client.clusters.delete(cluster.id)

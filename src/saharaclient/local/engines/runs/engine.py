@@ -20,6 +20,8 @@ __all__ = ["JobEngine", "Target"]
 class JobEngine:
     """Launches, follows and ends runs. Whoever inherits it says where a cluster's jobs go."""
 
+    drivers_here = True
+
     def target(self, cluster: ClusterSpec, state: State) -> Target:
         """Where jobs of a cluster go.
 

@@ -16,6 +16,8 @@ UI, APPLICATION = "spark-ui", "application"
 _FOLDER = "events"
 _IN_PROGRESS, _ROLLED = ".inprogress", "eventlog_v2_"
 _BEGINNING = 256 * 1024  # bytes of a log that are searched
+_END = 1024  # bytes of it that hold the last line
+_NO_ROOM = b"Initial job has not accepted any resources"
 _PORT = re.compile(rb"Successfully started service 'SparkUI' on port (\d{1,5})\.")
 
 
@@ -57,6 +59,17 @@ def info(folder: Path, *, running: bool) -> dict[str, str]:
     if running and (port := _port(folder)):
         told[UI] = f"http://127.0.0.1:{port}/"
     return told
+
+
+def waiting(folder: Path) -> str | None:
+    """What keeps a running job waiting, by the last line that Spark has written."""
+    try:
+        with open_plain(folder / "stderr") as file:
+            file.seek(max(0, file.seek(0, 2) - _END))
+            last = file.read().rstrip().rpartition(b"\n")[2]
+    except OSError:
+        return None
+    return "No worker has room for it: all are busy, or too small for its executors" if _NO_ROOM in last else None
 
 
 def _port(folder: Path) -> int | None:

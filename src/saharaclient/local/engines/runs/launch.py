@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.base import SCRATCH, EngineError
 from saharaclient.local.engines.runs import events
 from saharaclient.local.engines.runs.properties import write_hadoop_xml, write_properties
+from saharaclient.local.store import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,7 +81,7 @@ def launch(job: JobSpec, target: Target) -> Launch:
     build = _BUILDERS.get(job.type)
     if build is None:
         raise EngineError(f"Jobs of the type {job.type} do not run here; {', '.join(JOB_TYPES)} do.")
-    scratch = job.folder / "scratch"
+    scratch = job.folder / SCRATCH
     scratch.mkdir(mode=0o700, exist_ok=True)
     return build(job, target)
 
@@ -156,7 +157,7 @@ def _submit(
     for name in sorted(chosen.keys() & fixed.keys()):
         if chosen[name] != fixed[name]:
             raise EngineError(f"{name} is the cluster's own and cannot be set by a job: leave it out of its configs.")
-    scratch = job.folder / "scratch"
+    scratch = job.folder / SCRATCH
     defaults = {
         "spark.app.name": job.name,
         # A driver that others must reach listens on every address, and its pages ask nobody who he is.
@@ -200,7 +201,7 @@ def _map_reduce(job: JobSpec, target: Target) -> Launch:
         job,
         {name: value for name, value in directories.items() if value is not None}
         | {"mapreduce.framework.name": "local", "mapreduce.job.name": job.name, "fs.defaultFS": "file:///"}
-        | {"hadoop.tmp.dir": str(job.folder / "scratch"), "mapreduce.cluster.local.dir": str(job.folder / "scratch")},
+        | {"hadoop.tmp.dir": str(job.folder / SCRATCH), "mapreduce.cluster.local.dir": str(job.folder / SCRATCH)},
     )
     classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
     # Hadoop's local runner says why a task failed in its log alone, and that nowhere unless it is told where.
@@ -222,7 +223,7 @@ def _hadoop_conf(job: JobSpec, extra: Mapping[str, str] | None = None) -> Path:
 def _environment(job: JobSpec, target: Target) -> dict[str, str]:
     conf = job.folder / "conf"
     conf.mkdir(mode=0o700, exist_ok=True)  # empty for Spark: nothing of the machine's own Spark settings gets in
-    scratch = str(job.folder / "scratch")
+    scratch = str(job.folder / SCRATCH)
     own = target.runtime.environment()
     if not target.local:
         # Executors elsewhere call the driver at its own address, and have a Python of their own.
@@ -250,9 +251,9 @@ def _needed(job: JobSpec, name: str) -> str:
 
 
 def _named(file: Path, link: Path) -> Path:
-    """The same file under a name that says its kind."""
+    """The same file under a name that says its kind; no symbolic link, in whose place Spark sends what it leads to."""
     link.unlink(missing_ok=True)
-    link.symlink_to(file)
+    files.link(file, link)
     return link
 
 
@@ -264,3 +265,5 @@ _BUILDERS: Mapping[str, Callable[[JobSpec, Target], Launch]] = {
     "Spark": _spark,
 }
 JOB_TYPES = tuple(_BUILDERS)
+SPARK_TYPES = ("Spark", "Hive")
+"""The types whose jobs have executors on the cluster."""

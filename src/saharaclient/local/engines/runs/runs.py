@@ -71,7 +71,7 @@ def poll(folder: Path) -> RunStatus:
     info |= events.info(folder, running=result is None)
     if result is None:
         if supervised:
-            return RunStatus(JobStatus.RUNNING, started_at=started, info=info)
+            return RunStatus(JobStatus.RUNNING, events.waiting(folder), started_at=started, info=info)
         # Killed with its supervisor (by hand, by the machine's end or for want of memory): nothing of it may stay.
         end([], folder)
         reason = "The job's supervisor was killed before the job had ended, or the machine was restarted."

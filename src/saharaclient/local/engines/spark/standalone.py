@@ -17,17 +17,27 @@ import psutil
 from saharaclient.local.engines.base import GETTING_INSTANCES, Check, EngineError, InvalidCluster
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
+from saharaclient.local.engines.runs.launch import SPARK_TYPES
 from saharaclient.local.engines.runs.properties import read_properties, write_properties
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
 from saharaclient.local.engines.spark import hdfs, plugin
 from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
+from saharaclient.local.engines.spark.sizes import check_executor
 from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, PluginDescription, Reporter, State, Step
+    from saharaclient.local.engines.base import (
+        ClusterSpec,
+        InstanceSpec,
+        JobSpec,
+        PluginDescription,
+        Reporter,
+        State,
+        Step,
+    )
 
 KIND = "standalone"
 LEAST_MEMORY_MIB = 512  # Spark refuses an executor with less than 450 MiB
@@ -193,6 +203,15 @@ class SparkEngine(JobEngine):
         """All on the loopback interface; ports tell them apart."""
         return {instance.name: "127.0.0.1" for instance in cluster.instances}
 
+    def submit(self, job: JobSpec) -> State:
+        """Launch a run, unless no worker is large enough for its executors: Spark would wait for one for ever."""
+        if job.type in SPARK_TYPES:
+            check_executor(
+                {**self.target(job.cluster, job.cluster_state).properties, **job.configs},
+                ask_master(Daemon.load(job.cluster_state["master"])),
+            )
+        return super().submit(job)
+
     def target(self, cluster: ClusterSpec, state: State) -> Target:
         """Where jobs of a cluster go."""
         plugin.check_kind(state, KIND)
@@ -212,7 +231,10 @@ def _configure(cluster: ClusterSpec, workers: Sequence[InstanceSpec]) -> None:
         "spark.authenticate.secret": secrets.token_urlsafe(32),
         "spark.ui.killEnabled": "false",
         "spark.executor.memory": f"{min(smallest, DEFAULT_EXECUTOR_MIB)}m",
+        # A worker keeps its executors' files, copies of jars among them, for a week otherwise.
         "spark.worker.cleanup.enabled": "true",
+        "spark.worker.cleanup.interval": "300",
+        "spark.worker.cleanup.appDataTtl": "1800",
     }
     write_properties(cluster.folder / "conf" / "spark-defaults.conf", properties | plugin.configured(cluster))
 

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
 
 from saharaclient.local.background.trouble import patiently, will_pass
 from saharaclient.local.background.workers import Workers
-from saharaclient.local.engines.base import EngineError, RunStatus
-from saharaclient.local.engines.runs import events
+from saharaclient.local.engines.base import SCRATCH, EngineError, RunStatus
 from saharaclient.local.sahara.clusters.life_cycle import Listener
 from saharaclient.local.sahara.errors import SaharaError
 from saharaclient.local.sahara.jobs import data as object_data
 from saharaclient.local.sahara.jobs.binaries import delete_leftovers
+from saharaclient.local.sahara.jobs.follower import Followed, Follower
 from saharaclient.local.sahara.jobs.preparation import Ground, Prepared, prepare
+from saharaclient.local.sahara.jobs.retention import prune
+from saharaclient.local.sahara.jobs.told import PLACE, info_of, lasting, write_end
 from saharaclient.local.sahara.records.clusters import Cluster, now
 from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
 from saharaclient.states import ENDED, ClusterStatus, JobStatus
@@ -37,25 +37,18 @@ if TYPE_CHECKING:
 
     from saharaclient.local.engines.base import Engine, JobSpec
     from saharaclient.local.sahara.clusters.life_cycle import Clusters
+    from saharaclient.local.sahara.jobs.queue import Queue
+    from saharaclient.local.sahara.jobs.retention import Limits
     from saharaclient.local.sahara.jobs.storage import Storage
     from saharaclient.local.store.database import Database
 
 LOG = logging.getLogger(__name__)
 WORKERS = 8
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.2  # seconds between looks at the runs
-
-
-@dataclass
-class _Followed:
-    """A run under way."""
-
-    engine: Engine
-    state: dict[str, Any] | None
-    shown: tuple[str, Mapping[str, str]]  # the status and the info that its record has
+_IN_ORDER = JobExecution.created_at, JobExecution.id
 
 
 class JobRuns(Listener):
-    """The runs of a service. One thread follows them all; others launch and end them.
+    """The runs of a service. A follower asks how they stand; other threads launch and end them.
 
     Args:
         database: Where their records are.
@@ -63,45 +56,53 @@ class JobRuns(Listener):
         clusters: What they run on.
         folder: Where the files of each have a folder.
         storage: Where the contents are that they read and write.
+        queue: Which of those that need a driver on this machine have their turn.
+        limits: What is kept of those that have ended.
     """
 
     def __init__(
-        self, database: Database, engines: Mapping[str, Engine], clusters: Clusters, folder: Path, storage: Storage
+        self,
+        database: Database,
+        engines: Mapping[str, Engine],
+        clusters: Clusters,
+        folder: Path,
+        storage: Storage,
+        queue: Queue,
+        limits: Limits,
     ) -> None:
         self._database = database
         self._engines = engines
         self._clusters = clusters
         self._runs = folder
         self._storage = storage
+        self._queue, self._limits = queue, limits
         self._workers = Workers("job", WORKERS)
-        self._followed: dict[str, _Followed] = {}
-        self._changed = threading.Condition()
-        self._stopping = False
-        self._follower = threading.Thread(target=self._follow_all, name="job-follower", daemon=True)
+        self._follower = Follower(self._look)
 
     def start(self) -> None:
         """Takes up the runs of an earlier run of the service, and removes what it left half done."""
         with self._database.session(read_only=True) as session:
             delete_leftovers(self._storage, session)
             is_open = or_(JobExecution.end_time.is_(None), JobExecution.status == DELETING)
-            open_ids = list(session.scalars(select(JobExecution.id).where(is_open)))
+            open_runs = list(session.scalars(select(JobExecution).where(is_open).order_by(*_IN_ORDER)))
+            for run in open_runs:
+                cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
+                if run.end_time is None and run.engine_state and cluster and self._needs_driver(cluster):
+                    self._queue.hold(run.id)  # before any other may begin
             folders = list(self._runs.glob("*"))
             known = set(session.scalars(select(JobExecution.id))) if folders else set()
         for folder in folders:
             if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
+        self._prune()
         self._workers.start()
         self._follower.start()
-        for id_ in open_ids:
-            self._submit(self._recover, id_)
+        for run in open_runs:
+            self._submit(self._recover, run.id)
 
     def stop(self) -> None:
         """Stops following; runs go on without the service."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-        if self._follower.is_alive():
-            self._follower.join()
+        self._follower.stop()
         self._workers.stop()
 
     def after_commit(self, session: Session, work: Callable[[str], None], id_: str) -> None:
@@ -113,11 +114,7 @@ class JobRuns(Listener):
 
     def _work(self, work: Callable[[str], None], id_: str) -> None:
         again = partial(self._do, self._recover, id_)
-        patiently(partial(self._do, work, id_), again, self._stopped, f"Work on job {id_}")
-
-    def _stopped(self, seconds: float) -> bool:
-        with self._changed:
-            return self._changed.wait_for(lambda: self._stopping, seconds)
+        patiently(partial(self._do, work, id_), again, self._follower.stopped, f"Work on job {id_}")
 
     def _do(self, work: Callable[[str], None], id_: str) -> None:
         try:
@@ -150,20 +147,43 @@ class JobRuns(Listener):
     def gone(self, session: Session, cluster_id: str) -> None:
         """Ends the records of runs that came while their cluster was taken down: nothing has launched them."""
         for run in session.scalars(select(JobExecution).filter_by(cluster_id=cluster_id, end_time=None)):
-            _write_end(run, RunStatus(JobStatus.KILLED, "The cluster is gone"))
+            write_end(run, RunStatus(JobStatus.KILLED, "The cluster is gone"))
 
     def _launch_pending(self, cluster_id: str) -> None:
         with self._database.session(read_only=True) as session:
-            query = select(JobExecution.id).filter_by(cluster_id=cluster_id, status=JobStatus.PENDING, end_time=None)
-            ids = list(session.scalars(query))
-        for id_ in ids:
-            self._submit(self.launch, id_)
+            query = select(JobExecution).filter_by(cluster_id=cluster_id, status=JobStatus.PENDING, end_time=None)
+            runs = list(session.scalars(query.order_by(*_IN_ORDER)))
+            cluster = session.get(Cluster, cluster_id)
+            if cluster and self._clusters.is_ready(cluster) and self._needs_driver(cluster):
+                for run in runs:  # in their order, whichever thread is first
+                    self._queue.enter(run.id, run.created_at)
+        for run in runs:
+            self._submit(self.launch, run.id)
+
+    def _needs_driver(self, cluster: Cluster) -> bool:
+        return getattr(self._engines[cluster.plugin_name], "drivers_here", False)  # those from before need none
+
+    def _free(self, id_: str) -> None:
+        """A run has no driver any more, or needs none: the next have their turn, the others another place."""
+        for next_ in self._queue.leave(id_):
+            self._submit(self.launch, next_)
+        self._tell_places()
+
+    def _tell_places(self) -> None:
+        if not (moved := self._queue.moved()):
+            return
+        with self._database.session() as session:
+            waiting = select(JobExecution).where(JobExecution.id.in_(moved), JobExecution.status == JobStatus.PENDING)
+            for run in session.scalars(waiting):
+                why = f"Place {moved[run.id]} among the jobs that wait: at most {self._queue.most} run at once here"
+                run.info = {**run.info, PLACE: str(moved[run.id]), "reason": why}
 
     def launch(self, id_: str) -> None:
         """Launches a run if its cluster is ready; if it never will be, the run has failed."""
         try:
             found = self._database.read(partial(self._prepared, id_))
             if found is None:
+                self._tell_places()
                 return
             engine, prepared = found
             if prepared.urls or prepared.places:  # before the job writes there: what it may change is in the record
@@ -179,7 +199,8 @@ class JobRuns(Listener):
             run = session.get_one(JobExecution, id_)  # only work in this run's queue deletes it
             run.engine_state, run.start_time = state, now()
             run.engine_job_id = str(state.get("engine_job_id", id_))
-        self._follow(id_, _Followed(engine, state, (JobStatus.PENDING, {})))
+            run.info = lasting(run.info)
+        self._follower.add(id_, Followed(engine, state, RunStatus(JobStatus.PENDING)))
 
     def _check(self, engine: Engine, job: JobSpec) -> None:
         """Refuses to launch where nothing would ever run: on a cluster whose processes have died."""
@@ -191,7 +212,10 @@ class JobRuns(Listener):
     def _prepared(self, id_: str, session: Session) -> tuple[Engine, Prepared] | None:
         """What is launched, and where; None if it is not the time."""
         run = session.get(JobExecution, id_)
-        if run is None or run.status != JobStatus.PENDING or id_ in self._followed or run.end_time is not None:
+        if id_ in self._follower:
+            return None
+        if run is None or run.status != JobStatus.PENDING or run.end_time is not None:
+            self._free(id_)
             return None
         cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
         if cluster is None:
@@ -199,7 +223,10 @@ class JobRuns(Listener):
         if cluster.status == ClusterStatus.ERROR:
             raise EngineError(f"The cluster {cluster.name} is in Error: {cluster.status_description}")
         if not self._clusters.is_ready(cluster):
+            self._free(id_)
             return None  # `active` comes when it is
+        if self._needs_driver(cluster) and not self._queue.enter(id_, run.created_at):
+            return None  # its turn comes when others have ended
         engine = self._engines[cluster.plugin_name]
         ground = Ground(
             engine=engine,
@@ -211,37 +238,12 @@ class JobRuns(Listener):
         )
         return engine, prepare(ground, session, run)
 
-    def _follow(self, id_: str, run: _Followed) -> None:
-        with self._changed:
-            self._followed[id_] = run
-            self._changed.notify()
-
-    def _unfollow(self, id_: str) -> None:
-        with self._changed:
-            self._followed.pop(id_, None)
-
-    def _follow_all(self) -> None:
-        """Asks the engines how the runs stand, over and over: often as long as there is news."""
-        pause = SHORTEST_PAUSE
-        known: set[str] = set()
-        while True:
-            with self._changed:
-                if not self._stopping and self._followed.keys() <= known:
-                    self._changed.wait(pause if known else None)
-                if self._stopping:
-                    return
-                runs = dict(self._followed)
-            looks = [self._look(id_, run) for id_, run in runs.items()]
-            news = any(looks) or bool(runs.keys() - known)
-            known = set(runs)
-            pause = SHORTEST_PAUSE if news else min(pause * 2, LONGEST_PAUSE)
-
-    def _look(self, id_: str, run: _Followed) -> bool:
+    def _look(self, id_: str, run: Followed) -> bool:
         try:
             status = run.engine.poll(self._folder(id_), run.state)
             if status.status in ENDED:
                 self._finish(id_, status)
-            elif (status.status, status.info) != run.shown:
+            elif status != run.shown:
                 self._note(id_, status)
             else:
                 return False
@@ -251,21 +253,40 @@ class JobRuns(Listener):
             LOG.exception("Job %s cannot be followed", id_)
             self._finish(id_, RunStatus(JobStatus.FAILED, "The service lost sight of this job; see its log."))
             return True
-        run.shown = status.status, status.info
+        run.shown = status
         return True
 
     def _finish(self, id_: str, status: RunStatus) -> None:
         # In this order: a launch that is under way must see that the run was launched.
         self._submit(partial(self._end, status=status), id_)
-        self._unfollow(id_)
+        self._follower.drop(id_)
 
     def _note(self, id_: str, status: RunStatus) -> None:
         with self._database.session() as session:
             run = session.get(JobExecution, id_)
             if run is not None and run.end_time is None and run.status in (JobStatus.PENDING, JobStatus.RUNNING):
-                run.status, run.info = status.status, {**run.info, **status.info, "status": status.status}
+                run.status, run.info = status.status, info_of(run, status)
 
     def _end(self, id_: str, status: RunStatus) -> None:
+        try:
+            self._store_end(id_, status)
+        finally:
+            self._free(id_)
+        scratch = self._folder(id_) / SCRATCH
+        if scratch.exists():  # what a driver that was killed has left there
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir(mode=0o700, exist_ok=True)  # to run `launch_command` by hand
+        self._prune()
+
+    def _prune(self) -> None:
+        with self._database.session(read_only=True) as session:
+            gone = prune(self._runs, session, self._limits)
+        if gone:
+            LOG.info(
+                "Files of %d jobs that have ended are gone: %s", len(gone), ", ".join(one.folder.name for one in gone)
+            )
+
+    def _store_end(self, id_: str, status: RunStatus) -> None:
         with self._database.session(read_only=True) as session:
             run = session.get(JobExecution, id_)
             if run is None or run.end_time is not None:
@@ -296,7 +317,7 @@ class JobRuns(Listener):
             run = session.get(JobExecution, id_)
             if run is not None:
                 object_data.keep(changed, self._storage.object_store(session))
-                _write_end(run, status)
+                write_end(run, status)
 
     def _delete_if_idle(self, cluster_id: str, *, after_jobs: bool = False) -> None:
         """Deletes a transient cluster that has no job left.
@@ -327,7 +348,7 @@ class JobRuns(Listener):
                 return
             state = run.engine_state
             cluster = session.get(Cluster, run.cluster_id) if run.cluster_id else None
-        self._unfollow(id_)
+        self._follower.drop(id_)
         status = RunStatus(JobStatus.KILLED)
         if cluster is not None and self._folder(id_).exists():
             status = self._engines[cluster.plugin_name].cancel(self._folder(id_), state)
@@ -348,6 +369,7 @@ class JobRuns(Listener):
             if run is not None:
                 session.delete(run)
         shutil.rmtree(self._folder(id_), ignore_errors=True)
+        self._free(id_)
 
     def _recover(self, id_: str) -> None:
         """After a restart or trouble: a run goes on, is launched (again), or is found to have ended."""
@@ -366,20 +388,6 @@ class JobRuns(Listener):
             if status.status == JobStatus.PENDING:
                 self.launch(id_)
             else:
-                self._follow(id_, _Followed(engine, run.engine_state, (run.status, {})))
-
-
-def _write_end(run: JobExecution, status: RunStatus) -> None:
-    info = {**run.info, **status.info, "status": status.status}
-    info.pop(events.UI, None)  # which ends with its driver
-    if status.reason:
-        info["reason"] = status.reason
-    if run.status != DELETING:
-        run.status = status.status
-    run.info = info
-    run.start_time = run.start_time or _moment(status.started_at) or now()
-    run.end_time = _moment(status.finished_at) or now()
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None) if seconds else None
+                if self._needs_driver(cluster):
+                    self._queue.hold(id_)
+                self._follower.add(id_, Followed(engine, run.engine_state, RunStatus(JobStatus.PENDING)))
