@@ -7,6 +7,7 @@ import pytest
 from saharaclient.local import LocalSahara
 from saharaclient.local.server import usage
 from saharaclient.local.server.state_folder import find_running
+from saharaclient.local.store.files import disk_use
 
 
 @pytest.mark.parametrize(
@@ -25,12 +26,12 @@ def test_sizes(number, told):
 
 
 def test_files_are_counted_as_they_lie_on_the_disk(tmp_path):
-    assert usage.stored(tmp_path) == 0
+    assert disk_use(tmp_path) == 0
     (tmp_path / "folder").mkdir()
-    before = usage.stored(tmp_path)
+    before = disk_use(tmp_path)
     (tmp_path / "folder" / "file").write_bytes(os.urandom(1 << 20))
-    assert usage.stored(tmp_path) - before == pytest.approx(1 << 20, rel=0.05)
-    assert usage.stored(tmp_path / "none") == 0
+    assert disk_use(tmp_path) - before == pytest.approx(1 << 20, rel=0.05)
+    assert disk_use(tmp_path / "none") == 0
 
 
 def test_facts_of_a_running_service(tmp_path):
