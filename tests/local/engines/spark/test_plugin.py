@@ -1,12 +1,15 @@
 """What a cluster's configuration comes to: what is honoured, what is refused, what holds where nothing is said."""
 
 import dataclasses
+from functools import partial
 
 import pytest
 
 from saharaclient.local.engines.base import InvalidCluster
 from saharaclient.local.engines.runs.properties import read_properties
 from saharaclient.local.engines.spark import plugin, standalone
+from saharaclient.local.engines.spark.external import ExternalSparkEngine
+from saharaclient.local.engines.spark.standalone import SparkEngine
 
 from .conftest import cluster_of
 
@@ -59,3 +62,13 @@ def test_options_of_a_node_group_that_say_something_else_are_refused(tmp_path):
 )
 def test_options_of_a_node_group_that_say_nothing_else_are_taken(tmp_path, of_cluster, of_nodes):
     plugin.validate(configured(tmp_path, of_cluster, of_nodes))
+
+
+@pytest.mark.parametrize("engine", [SparkEngine, partial(ExternalSparkEngine, "spark://127.0.0.1:7077")])
+def test_a_plugin_without_a_spark_says_so(tmp_path, monkeypatch, engine):
+    monkeypatch.setenv("SPARK_HOME", str(tmp_path))
+    told = engine(tmp_path / "java").describe().description
+    assert "No cluster can start yet. SPARK_HOME" in told
+    assert "pip install" in told
+    monkeypatch.delenv("SPARK_HOME")
+    assert "yet" not in engine(tmp_path / "java").describe().description

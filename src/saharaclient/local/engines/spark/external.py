@@ -15,7 +15,7 @@ import psutil
 from saharaclient.local.engines.base import Check, EngineError, InvalidCluster
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
-from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
+from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
 from saharaclient.local.engines.spark import hdfs, plugin
 from saharaclient.states import ClusterStatus
 
@@ -53,11 +53,7 @@ class ExternalSparkEngine(JobEngine):
 
     def describe(self) -> PluginDescription:
         """The plugin; its version is that of the Spark that submits."""
-        try:
-            version = find_spark()[1]
-        except RuntimeMissing:
-            version = "4"  # of the extra; `validate` says what is missing
-        return plugin.describe(version, f"of the existing master {self.master}")
+        return plugin.describe(f"of the existing master {self.master}")
 
     def validate(self, cluster: ClusterSpec) -> None:
         """Refuse what is no Spark cluster, and everything while there is no Spark to submit with."""

@@ -12,6 +12,7 @@ from saharaclient.local.engines.base import (
     VersionDescription,
 )
 from saharaclient.local.engines.runs.launch import JOB_TYPES
+from saharaclient.local.engines.runtime import RuntimeMissing, find_spark
 from saharaclient.local.engines.spark import hdfs
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MASTER, SLAVE = "master", "slave"
 SERVICE = "Spark"
+LATEST = "4"  # stands for the version that the extra would bring
 
 CONFIGS = (
     ConfigOption(
@@ -33,17 +35,20 @@ CONFIGS = (
 )
 
 
-def describe(version: str, where: str) -> PluginDescription:
-    """The plugin.
+def describe(where: str) -> PluginDescription:
+    """The plugin; its version is the installed Spark's, and where none is, it says so.
 
     Args:
-        version: Spark's version, which is the plugin's.
         where: A clause that ends "runs Spark …".
     """
+    try:
+        version, missing = find_spark()[1], ""
+    except RuntimeMissing as error:
+        version, missing = LATEST, f" No cluster can start yet. {error}"
     return PluginDescription(
         name="spark",
         title="Apache Spark",
-        description=f"The Apache Spark plugin runs Spark {version} {where}.",
+        description=f"The Apache Spark plugin runs Spark {version} {where}.{missing}",
         versions=(
             VersionDescription(
                 version=version,

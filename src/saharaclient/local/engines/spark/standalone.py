@@ -19,7 +19,7 @@ from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runs.launch import SPARK_TYPES
 from saharaclient.local.engines.runs.properties import read_properties, write_properties
-from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_spark
+from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
 from saharaclient.local.engines.spark import hdfs, plugin
 from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
 from saharaclient.local.engines.spark.sizes import check_executor
@@ -60,11 +60,7 @@ class SparkEngine(JobEngine):
 
     def describe(self) -> PluginDescription:
         """The plugin; its version is the installed Spark's."""
-        try:
-            version = find_spark()[1]
-        except RuntimeMissing:
-            version = "4"  # of the extra; `validate` says what is missing
-        return plugin.describe(version, "standalone, as processes of this machine")
+        return plugin.describe("standalone, as processes of this machine")
 
     def validate(self, cluster: ClusterSpec) -> None:
         """Refuse what is not one master and at least one slave, and everything while Spark or Java is missing."""
