@@ -137,6 +137,7 @@ LISTED: dict[str, Callable[[Call], list[Item]]] = {
     "ports": _nothing,
     "floatingips": _nothing,
     "routers": _nothing,
+    "agents": _nothing,  # Horizon and `openstack network agent list` ask for them
     "extensions": _extensions,
     "availability_zones": _zones,
 }
@@ -215,7 +216,15 @@ def _delete_group(call: Call) -> None:
 
 
 def _create_rule(call: Call) -> tuple[int, dict[str, Any]]:
-    given = call.member("security_group_rule")
+    if isinstance(call.body, dict) and "security_group_rules" in call.body:  # in bulk: openstacksdk, Heat
+        many = call.body["security_group_rules"]
+        if not isinstance(many, list) or not many or not all(isinstance(given, dict) for given in many):
+            raise ApiError(400, "'security_group_rules' must be a list of objects, one or more.", kind="HTTPBadRequest")
+        return 201, {"security_group_rules": [_new_rule(call, given) for given in many]}
+    return 201, {"security_group_rule": _new_rule(call, call.member("security_group_rule"))}
+
+
+def _new_rule(call: Call, given: Item) -> Item:
     group = _own_group(call, given.get("security_group_id"))
     fields: dict[str, Any] = {
         "direction": _choice(given, "direction", ("ingress", "egress")),
@@ -233,7 +242,7 @@ def _create_rule(call: Call) -> tuple[int, dict[str, Any]]:
     rule = SecurityGroupRule(security_group_id=group.id, fields=fields)
     call.session.add(rule)
     call.session.flush()
-    return 201, {"security_group_rule": _describe_rule(rule, call.project_id)}
+    return _describe_rule(rule, call.project_id)
 
 
 def _choice(given: Item, name: str, values: tuple[str, ...], default: str | None = None) -> str:
