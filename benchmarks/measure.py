@@ -131,21 +131,29 @@ def iterate_memory():
 
 
 def command_start():
-    """Seconds of a command with one request, and of one of OpenStackClient's own that has nothing to do.
+    """Seconds of a command with one request, by `openstack` and by `sahara`, and of two of OpenStackClient's own.
 
     Not `--help`: that loads every command there is.
     """
-    openstack = pathlib.Path(sys.executable).with_name("openstack")
     login = ["--os-auth-type", "admin_token", "--os-endpoint", URL, "--os-token", "t"]
     login += ["--os-data-processing-api-version", "2"]
     cluster = "00000000-0000-4000-8000-000000000001"
 
-    def tell(*command):
-        subprocess.run([openstack, *command], check=True, stdout=subprocess.DEVNULL)
+    user = ["--os-auth-url", f"{URL}/v3", "--os-username", "u", "--os-password", "p", "--os-project-name", "p"]
+    user += ["--os-user-domain-id", "default", "--os-project-domain-id", "default"]
+    variables = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+    for name, value in zip(login[::2], login[1::2], strict=True):
+        variables[name.removeprefix("--").replace("-", "_").upper()] = value
+
+    def tell(program, *command, env=None):
+        line = [pathlib.Path(sys.executable).with_name(program), *command]
+        subprocess.run(line, check=True, stdout=subprocess.DEVNULL, env=env)
 
     return {
-        "command start": best(lambda: tell(*login, "dataprocessing", "cluster", "show", cluster)),
-        "command start, plain": best(lambda: tell("module", "list")),
+        "command start": best(lambda: tell("openstack", *login, "dataprocessing", "cluster", "show", cluster)),
+        "command start, sahara": best(lambda: tell("sahara", "cluster", "show", cluster, env=variables)),
+        "command start, token issue": best(lambda: tell("openstack", *user, "token", "issue")),
+        "command start, plain": best(lambda: tell("openstack", "--version")),
     }
 
 

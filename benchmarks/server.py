@@ -28,7 +28,7 @@ WHOLE_LIST = b'{"clusters": [' + b", ".join(BODIES) + b"]}"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers GET: lists with limit, marker and name, single clusters, a file; /slow/… 20 ms later."""
+    """Answers GET: lists with limit, marker and name, single clusters, a file; /slow/… 20 ms later; tokens at /v3."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1
@@ -39,13 +39,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if parts[0] == "slow":
             time.sleep(0.02)
             parts = parts[1:]
-        if parts[-1] == "data":
+        if parts == ["v3"]:
+            links = [{"rel": "self", "href": f"http://{self.headers['Host']}/v3/"}]
+            self.send_body(json.dumps({"version": {"id": "v3.14", "status": "stable", "links": links}}).encode())
+        elif parts[-1] == "data":
             self.send_file()
         elif parts[-1] == "clusters":
             query = {k: v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
             self.send_body(self.page(query))
         else:
             self.send_body(b'{"cluster": ' + BODIES[int(parts[-1].rpartition("-")[2])] + b"}")
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        owner = {"id": "default", "name": "n", "domain": {"id": "default", "name": "n"}}
+        token = {"expires_at": "2999-01-01T00:00:00.000000Z", "issued_at": "2026-01-01T00:00:00.000000Z"}
+        token |= {"methods": ["password"], "user": owner, "project": owner, "catalog": [], "roles": []}
+        self.send_body(json.dumps({"token": token}).encode(), status=201, token="t")
 
     def page(self, query):
         if "name" in query:
@@ -60,8 +70,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         following = json.dumps(f"id-{end - 1}" if end < total else None).encode()
         return b'{"clusters": [' + items + b'], "markers": {"prev": null, "next": ' + following + b"}}"
 
-    def send_body(self, body, kind="application/json"):
-        self.send_response(200)
+    def send_body(self, body, kind="application/json", status=200, token=None):
+        self.send_response(status)
+        if token:
+            self.send_header("X-Subject-Token", token)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
