@@ -243,6 +243,7 @@ class Clusters:
             cluster.info = {name: dict(values) for name, values in info.items()}
             if cluster.status != ClusterStatus.DELETING:
                 cluster.status, cluster.status_description = ClusterStatus.ACTIVE, failure
+                verification.begin(session, cluster)  # no reply shows an Active cluster of which nothing is known
         self._recovering.discard(id_)
         self.listener.active(id_)
         self.verify(id_)
