@@ -124,3 +124,15 @@ def test_malformed_requests(local_sahara, body):
         answer = requests.post(auth_url(local_sahara, path), data=body, timeout=10)
         assert 400 <= answer.status_code < 500, answer.text
         assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("name", ["Default", "default"])
+def test_the_domains_name_in_any_case(local_sahara, name):
+    """sahara-scenario gives it in small letters."""
+    auth = local_sahara.cloud["auth"]
+    user = {"username": auth["username"], "password": auth["password"], "project_name": "admin"}
+    domains = {"user_domain_name": name, "project_domain_name": name}
+    assert Session(v3.Password(auth["auth_url"], **user, **domains)).get_token()
+    domains["user_domain_name"] = "defaults"
+    with pytest.raises(Unauthorized):
+        Session(v3.Password(auth["auth_url"], **user, **domains)).get_token()
