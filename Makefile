@@ -69,6 +69,10 @@ test-faults: $(VENV)/.ready  ## faults between client and service, and where sec
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root); TESTS=FILES chooses
 	tests/real/run $(TESTS)
 
+test-consumers: $(VENV)/.ready  ## other people's programs against the embedded service, each with its pinned versions
+	@command -v rclone >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends rclone >/dev/null; }
+	$(BIN)/python -m pytest tests/consumers
+
 check: $(VENV)/.ready  ## lint, format, types, security, and that what is imported is declared
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

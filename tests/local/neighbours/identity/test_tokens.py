@@ -132,7 +132,7 @@ def test_the_domains_name_in_any_case(local_sahara, name):
     auth = local_sahara.cloud["auth"]
     user = {"username": auth["username"], "password": auth["password"], "project_name": "admin"}
     domains = {"user_domain_name": name, "project_domain_name": name}
-    assert Session(v3.Password(auth["auth_url"], **user, **domains)).get_token()
+    assert Session(identity.v3.Password(auth["auth_url"], **user, **domains)).get_token()
     domains["user_domain_name"] = "defaults"
-    with pytest.raises(Unauthorized):
-        Session(v3.Password(auth["auth_url"], **user, **domains)).get_token()
+    with pytest.raises(exceptions.Unauthorized):
+        Session(identity.v3.Password(auth["auth_url"], **user, **domains)).get_token()
