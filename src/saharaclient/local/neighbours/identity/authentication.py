@@ -155,7 +155,8 @@ def _find(session: Session, table: type[T], given: dict[str, Any], where: str) -
         if not isinstance(domain, dict) or not domain.keys() & {"id", "name"}:
             raise ApiError(400, f"'{where}' with a name needs a 'domain' with 'id' or 'name', here '{DOMAIN_ID}'.")
         # Keystone on MySQL compares names without regard to case; sahara-scenario and rally give "default" as a name
-        if domain.get("id", DOMAIN_ID) != DOMAIN_ID or str(domain.get("name", DOMAIN_NAME)).lower() != DOMAIN_NAME.lower():
+        named = str(domain.get("name", DOMAIN_NAME)).lower()
+        if domain.get("id", DOMAIN_ID) != DOMAIN_ID or named != DOMAIN_NAME.lower():
             return None
     return _find_by(session, table, given)
 
