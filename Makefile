@@ -11,12 +11,12 @@ AXE := build/node_modules/axe-core/axe.min.js
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 15
 
-# What the demonstration needs; all that developers need comes on top of it.
+# What the demonstration needs, and the commands that the README goes on with; all that developers need comes on top of it.
 $(VENV)/.demo: pyproject.toml
 	@echo "Installing into $(VENV): Spark is a download of 456 MB, Java one of 34 MB; later runs find them here."
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --compile-bytecode --python $(VENV) -e '.[local]'
+	$(BIN)/uv pip install --compile-bytecode --python $(VENV) -e '.[cli,local]'
 	@touch $@
 
 $(VENV)/.ready: $(VENV)/.demo

@@ -65,7 +65,7 @@ def run(state: Path, cluster: str, program: Program, *, keep: bool = True) -> in
         StateError: if the service does not start.
     """
     if importlib.util.find_spec("osc_lib") is None:
-        _tell("sahara-local run needs the commands: pip install 'python-saharaclient[cli,local]'")
+        _tell("sahara-local run needs the commands: pip install 'python-saharaclient[cli,local]>=5'")
         return 1
     if not Path(program.file).is_file():
         _tell(f"{program.file}: there is no such file")
