@@ -44,6 +44,8 @@ LIBRARY = [
     Row("find_unique", "get", "One cluster of 10,000 by its name; beside a get.", 3.0),
     Row("1,000 gets at 20 ms", "s", "`bulk.each`, 16 at once, from a server that takes 20 ms for each.", 1.5),
     Row("1,000 gets at 20 ms, width 64", "s", "The same, 64 at once.", 1.0),
+    Row("1,000 gets at 20 ms, compared", "requests", "`bulk.each`, 16 at once; beside `requests` in 16 threads."),
+    Row("1,000 gets at 20 ms, width 64, compared", "requests", "The same, 64 at once, beside 64 threads."),
     Row("1,000 gets at 20 ms, asyncio", "s", "The same with `saharaclient.aio`, all asked for at once.", 1.7),
     Row("1,000 waits, asyncio, memory", "memory", "1,000 waits for clusters under way in one event loop.", 20.0),
     Row("1,000 waits, asyncio, threads", "", "Threads of the library during these waits.", 16.0),
