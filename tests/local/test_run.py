@@ -1,7 +1,13 @@
 """`sahara-local run`, with real Spark: the first run, those after it, one that fails, and one that leaves nothing."""
 
+import contextlib
+import fcntl
+import os
+import pty
+import signal
 import subprocess
 import sys
+import termios
 
 import psutil
 import pytest
@@ -21,6 +27,56 @@ if "--fail" in sys.argv:
 """
 
 
+COMMAND = [sys.executable, "-m", "saharaclient.local.command", "run"]
+ENDLESS = "echo begun; sleep 600"  # a program
+
+
+def in_terminal(command, folder, *, typed):
+    """What a command shows in a terminal where things are typed, each when what stands before it has been shown."""
+    ours, terminal = pty.openpty()
+    shown, answers = b"", [*typed]
+    with subprocess.Popen(
+        command,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        cwd=folder,
+        start_new_session=True,
+        preexec_fn=_take_terminal,
+    ) as process:
+        os.close(terminal)
+        with contextlib.suppress(OSError):  # which ends a terminal
+            while read := os.read(ours, 1 << 16):
+                shown += read
+                while answers and answers[0][0] in shown:
+                    os.write(ours, answers.pop(0)[1])
+        status = process.wait(60)
+    os.close(ours)
+    return status, shown.decode()
+
+
+def _take_terminal():
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def interrupted(command, folder):
+    """What a command says of an interruption once its program runs; only its own process hears of it."""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # shells let what they start in the background ignore it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
 @pytest.fixture
 def state(tmp_path):
     yield tmp_path / "state"
@@ -37,23 +93,13 @@ def run(state, tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM)
 
     def run(*words, program="program.py", options=()):
-        command = [
-            sys.executable,
-            "-m",
-            "saharaclient.local.command",
-            "run",
-            "--state",
-            state,
-            *options,
-            program,
-            *words,
-        ]
+        command = [*COMMAND, "--state", state, *options, program, *words]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False)
 
     return run
 
 
-def test_a_program_runs_again_and_a_failing_one_says_why(run, state):
+def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
     first = run("text.txt", "--flag", "two words")
     assert first.returncode == 0, first.stderr
     assert "arguments ['text.txt', '--flag', 'two words']" in first.stdout
@@ -65,6 +111,14 @@ def test_a_program_runs_again_and_a_failing_one_says_why(run, state):
     assert "ValueError: asked to fail" in second.stderr
     assert "Traceback" not in second.stderr
     assert state_folder.find_running(state)  # for the next run
+
+    (tmp_path / "endless.sh").write_text(ENDLESS)
+    endless = [*COMMAND, "--state", str(state), "endless.sh"]
+    keys = [(b"begun", b"\x03"), (b"Cancel it? [y/N]", b"y\n")]
+    status, shown = in_terminal(endless, tmp_path, typed=keys)
+    assert (status, "is being cancelled" in shown) == (130, True), shown
+    status, said = interrupted(endless, tmp_path)
+    assert (status, "the operation goes on" in said) == (130, True), said
 
 
 def test_nothing_stays_of_what_was_made_for_one_run(run, state):

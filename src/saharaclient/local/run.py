@@ -5,9 +5,11 @@ The service runs on by itself, and its cluster with it, so that the next run beg
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 60.0  # for the service to answer
 _CLUSTER_SECONDS = 300.0  # for the cluster to be Active
+_TOLD_SECONDS = 1.0  # for the command to end that was interrupted with this one
 _GROUPS = [{"name": "node", "count": 1, "node_processes": ["master", "slave"]}]
 _FLAVOR, _NETWORK = "m1.medium", "private"
 _SERVE = "import sys; from saharaclient.local import main; sys.exit(main())"
@@ -164,8 +167,20 @@ def _run_job(cluster: str, program: Program, variables: Mapping[str, str]) -> in
         body.flush()
         command = ["job", "run", program.file, "--cluster", cluster, "--config-json", body.name, *program.options]
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
-        line = [sys.executable, "-c", _JOB, *command]
-        return subprocess.run(line, env={**inherited, **variables}, check=False).returncode  # noqa: S603
+        with subprocess.Popen([sys.executable, "-c", _JOB, *command], env={**inherited, **variables}) as process:  # noqa: S603
+            return _wait(process)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The exit status of a command that decides itself what an interruption means: it may ask about the job."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # which a terminal tells the command too; others may have told this process alone
+            if not sys.stdin.isatty():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    return process.wait(_TOLD_SECONDS)
+                process.send_signal(signal.SIGINT)
 
 
 def _take_down(sahara: Any, cluster: str | None, service: subprocess.Popen[bytes] | None) -> None:
