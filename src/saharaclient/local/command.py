@@ -6,7 +6,6 @@ import argparse
 import os
 import shlex
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import fields
@@ -368,8 +367,10 @@ def _demo(options: argparse.Namespace) -> int:
     here = Path(__file__)
     # in a wheel the examples are beside this file, in the sources at the root
     for folder in (here.with_name("examples"), here.parents[3] / "examples"):
-        if (folder / "demo.py").exists():  # ours, and what the user typed goes through no shell
-            return subprocess.run([sys.executable, folder / "demo.py", *options.rest], check=False).returncode  # noqa: S603
+        if (folder / "demo.py").exists():
+            sys.stdout.flush()
+            # It takes the place of this one: an interruption is told to who clears up.
+            os.execv(sys.executable, [sys.executable, str(folder / "demo.py"), *options.rest])  # noqa: S606
     print("sahara-local: this installation came without the examples.", file=sys.stderr)  # noqa: T201
     return 1
 

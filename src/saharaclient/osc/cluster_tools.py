@@ -6,7 +6,6 @@ import io
 import json
 import os
 import shlex
-import subprocess
 import sys
 import tarfile
 import time
@@ -131,8 +130,10 @@ class ConnectCluster(command.Command):
         if parsed_args.print:
             sys.stdout.write(shlex.join(line) + "\n")
             return 0
+        sys.stdout.flush()
         try:
-            return subprocess.run(line, check=False).returncode  # noqa: S603 - what was asked for, no shell
+            # It takes the place of this one, so that signals and the terminal are its own.
+            os.execvp(line[0], line)  # noqa: S606 - what was asked for, no shell
         except FileNotFoundError:
             raise exceptions.CommandError(f"There is no program {line[0]} on this machine") from None
 

@@ -286,6 +286,21 @@ def test_demo_finds_the_examples():
     assert "Count the words" in run_command("demo", "--help").stdout
 
 
+def test_an_interrupted_demo_clears_up(tmp_path):
+    command, mind = [COMMAND, "demo"], {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, "TMPDIR": str(tmp_path)}, **pipes, **mind
+    ) as process:
+        while "the cluster is" not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        told, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors) == (130, "")
+    assert "cleaned up" in told
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_dead_services_address_is_not_told_while_another_starts(tmp_path):
     """It leaves `running.json`; the lock is the new one's, which has told nothing yet."""
     state = tmp_path / "state"
