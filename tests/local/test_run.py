@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -100,13 +101,17 @@ def run(state, tmp_path):
 
 
 def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
-    first = run("text.txt", "--flag", "two words")
-    assert first.returncode == 0, first.stderr
+    with ThreadPoolExecutor(2) as pool:  # both find no service yet
+        first, beside = pool.map(lambda words: run(*words), [("text.txt", "--flag", "two words"), ()])
+    assert first.returncode == beside.returncode == 0, first.stderr + beside.stderr
     assert "arguments ['text.txt', '--flag', 'two words']" in first.stdout
     assert "sum 4950" in first.stdout
-    assert "Making the cluster 'run'" in first.stderr
-    second = run("--fail")
+    assert "Making the cluster 'run'" in first.stderr + beside.stderr
+    second = run("--fail", "program.py")
     assert second.returncode == 3
+    assert (
+        f"'program.py' is here, not in the folder that the program runs in: give {tmp_path}/program.py" in second.stderr
+    )
     assert "Making the cluster" not in second.stderr
     assert "ValueError: asked to fail" in second.stderr
     assert "Traceback" not in second.stderr

@@ -32,6 +32,7 @@ _START_SECONDS = 60.0  # for the service to answer
 _CLUSTER_SECONDS = 300.0  # for the cluster to be Active
 _TOLD_SECONDS = 1.0  # for the command to end that was interrupted with this one
 _GROUPS = [{"name": "node", "count": 1, "node_processes": ["master", "slave"]}]
+_FAILED = 3  # the exit status where a job or its cluster failed
 _FLAVOR, _NETWORK = "m1.medium", "private"
 _SERVE = "import sys; from saharaclient.local import main; sys.exit(main())"
 _JOB = "import sys; from saharaclient.osc.program import main; sys.exit(main())"
@@ -80,9 +81,11 @@ def run(state: Path, cluster: str, program: Program, *, keep: bool = True) -> in
     try:
         made = _bring_up(sahara, cluster)
         status = _run_job(cluster, program, environment(running, password))
+        if status == _FAILED:
+            _tell_of_paths(program)
     except base.APIException as error:
         _tell(f"the cluster {cluster}: {error}")
-        status = 3 if isinstance(error, base.OperationFailed) else 1
+        status = _FAILED if isinstance(error, base.OperationFailed) else 1
     except KeyboardInterrupt:
         status = 130
     finally:
@@ -115,12 +118,13 @@ def _start(state: Path) -> subprocess.Popen[bytes] | None:
         )
         deadline = time.monotonic() + _START_SECONDS
         while True:
-            ended = process.poll() is not None  # another one may have been faster, then that one serves
+            ended = process.poll() is not None
             try:
                 state_folder.find_running(state)
                 return None if ended else process
             except state_folder.StateError:
-                if ended or time.monotonic() > deadline:
+                beaten = ended and state_folder.holder(state)  # another one was faster, and will tell where it is
+                if (ended and not beaten) or time.monotonic() > deadline:
                     process.kill()
                     errors.seek(0)
                     reason = errors.read().decode(errors="replace").strip() or f"no answer in {_START_SECONDS:.0f} s"
@@ -169,6 +173,13 @@ def _run_job(cluster: str, program: Program, variables: Mapping[str, str]) -> in
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
         with subprocess.Popen([sys.executable, "-c", _JOB, *command], env={**inherited, **variables}) as process:  # noqa: S603
             return _wait(process)
+
+
+def _tell_of_paths(program: Program) -> None:
+    """Files that the program was given as they are called here may be why it failed."""
+    for argument in program.arguments:
+        if argument and not Path(argument).is_absolute() and Path(argument).exists():
+            _tell(f"{argument!r} is here, not in the folder that the program runs in: give {Path.cwd() / argument}")
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

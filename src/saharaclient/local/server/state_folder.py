@@ -7,15 +7,17 @@ import json
 import os
 import secrets
 import stat
+import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PASSWORD, LOCK, RUNNING = "password", "lock", "running.json"
+_ATTEMPTS, _MOMENT = 10, 0.02  # to take the lock, and seconds between two
 
 
 class StateError(Exception):
@@ -116,14 +118,12 @@ def lock(state: Path) -> Iterator[None]:
     """
     path = state / LOCK
     with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = path.read_text().strip() or "unknown"
+        if not _locked(file):
+            held = path.read_text().strip() or "unknown"
             raise StateError(
-                f"A service already runs on the state folder {state} (process {holder}). "
+                f"A service already runs on the state folder {state} (process {held}). "
                 "Stop it, or give this one another folder with --state."
-            ) from None
+            )
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -131,6 +131,17 @@ def lock(state: Path) -> Iterator[None]:
             yield
         finally:
             file.truncate(0)
+
+
+def _locked(file: IO[str]) -> bool:
+    for _ in range(_ATTEMPTS):  # who asks for the holder has a lock of its own for a moment
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(_MOMENT)
+        else:
+            return True
+    return False
 
 
 def holder(state: Path) -> int | None:

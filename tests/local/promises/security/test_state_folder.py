@@ -4,6 +4,8 @@ import logging
 import os
 import stat
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -218,3 +220,21 @@ def test_the_default_address_is_this_machine_s():
     with LocalSahara() as sahara:
         assert sahara.service.settings.host == "127.0.0.1"
         assert sahara.url.startswith("http://127.0.0.1:")
+
+
+def test_who_asks_for_the_holder_stands_in_no_services_way(tmp_path):
+    asking = threading.Event()
+
+    def ask():
+        while not asking.wait(0.001):
+            state_folder.holder(tmp_path)
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(ask) for _ in range(4)]
+        try:
+            for _ in range(200):
+                with state_folder.lock(tmp_path):
+                    pass
+        finally:
+            asking.set()
+    assert [one.result() for one in asked] == [None] * 4
