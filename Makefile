@@ -47,7 +47,7 @@ test-versions: $(VENV)/.ready  ## the fast tests on the lowest and on the newest
 	tests/versions/run
 
 test-local: $(VENV)/.ready shells  ## the embedded service: its APIs, real Spark jobs, kill -9; TESTS=FILES chooses
-	$(BIN)/python -m pytest --durations=20 $(or $(TESTS),tests/local)
+	$(BIN)/python -m pytest --durations=20 $(or $(TESTS),tests/cli tests/life_cycle tests/local)
 
 shells:  ## the shells that completion is tried in; where they cannot be installed, its tests say so
 	-@command -v zsh >/dev/null && command -v fish >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends zsh fish >/dev/null; }

@@ -1,4 +1,4 @@
-"""The `openstack` command against a service that is already there; where it is, OS_* variables say."""
+"""The `openstack` command against any Sahara: a real one where `tests/real/run` started it, else the embedded one."""
 
 from __future__ import annotations
 
@@ -8,21 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.launch import Forks, OpenStack, Outcome, new_process
-
-IMAGE = "11111111-0000-4000-8000-000000000001"
-NETWORK = "6e1b0d9a-0000-4000-8000-000000000001"
+from tests import services
+from tests.cli.launch import Forks, OpenStack, new_process
+from tests.services import IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from saharaclient.local import LocalSahara
+
 
 @pytest.fixture(scope="session")
-def cloud_environment() -> dict[str, str]:
-    if not os.environ.get("OS_AUTH_URL"):
-        pytest.skip("OS_AUTH_URL is not set: these tests need a running service and its OS_* variables")
-    return {**os.environ, "COLUMNS": "200"}
+def service() -> Iterator[LocalSahara]:
+    """The embedded service."""
+    with services.embedded(password="secret", delay=0.05) as local:
+        yield local
+
+
+@pytest.fixture(scope="session")
+def cloud_environment(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The variables of a shell that reaches the service."""
+    if services.REAL:
+        return {**os.environ, "COLUMNS": "200"}
+    return services.environment_of(request.getfixturevalue("service"))
 
 
 @pytest.fixture(scope="session")
@@ -32,32 +41,29 @@ def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
     forks.close()
 
 
-@pytest.fixture(scope="session")
-def calls() -> list[Outcome]:
-    """Every call of the session."""
-    return []
-
-
 @pytest.fixture(params=["1.1", "2"])
 def openstack(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     cloud_environment: dict[str, str],
     forks: Forks,
-    calls: list[Outcome],
 ) -> OpenStack:
-    return OpenStack(request.param, tmp_path, cloud_environment, forks, calls)
+    return OpenStack(request.param, tmp_path, cloud_environment, forks)
 
 
 @pytest.fixture
-def executables(tmp_path: Path, cloud_environment: dict[str, str], calls: list[Outcome]) -> list[OpenStack]:
-    """The executable in both API versions, each time in a process of its own, as a person starts it."""
-    made = []
+def executables(tmp_path: Path, cloud_environment: dict[str, str]) -> Iterator[list[OpenStack]]:
+    """The executable in both API versions at once; at the real servers in processes of their own, as people do."""
+    made, started = [], []
     for version in "1.1", "2":
         folder = tmp_path / version
         folder.mkdir()
-        made.append(OpenStack(version, folder, cloud_environment, new_process, calls))
-    return made
+        if not services.REAL:
+            started.append(Forks(folder))
+        made.append(OpenStack(version, folder, cloud_environment, started[-1] if started else new_process))
+    yield made
+    for forks in started:
+        forks.close()
 
 
 @pytest.fixture
@@ -69,13 +75,13 @@ def prefix() -> str:
 @pytest.fixture
 def lasting() -> dict[str, Any]:
     """Configuration of a cluster whose states last long enough for commands to see them; real ones do."""
-    return {}
+    return {} if services.REAL else {"general": {"State delay": "0.8"}}
 
 
 @pytest.fixture
 def unlike_recorded() -> set[str]:
     """Headings under which a service says something else than Sahara's fake plugin."""
-    return set()
+    return set() if services.REAL else {"End time"}  # here, a run has one
 
 
 @pytest.fixture

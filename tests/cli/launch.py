@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import termios
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +33,10 @@ class Outcome:
     def json(self) -> Any:
         assert self.exit == 0, self
         return json.loads(self.stdout)
+
+
+CALLS: list[Outcome] = []
+"""Every call of the session."""
 
 
 class Launcher(Protocol):
@@ -89,20 +93,19 @@ class Forks:
 
 @dataclass
 class OpenStack:
-    """Runs `openstack dataprocessing …` in one API version; notes every call in `calls`."""
+    """Runs `openstack dataprocessing …` in one API version; notes every call in `CALLS`."""
 
     version: str
     directory: Path
     environment: dict[str, str]
     launch: Launcher
-    calls: list[Outcome] = field(default_factory=list)
 
     def __call__(self, *words: str, timeout: int = 600, **environment: str) -> Outcome:
         arguments = ["--os-data-processing-api-version", self.version, "dataprocessing", *words]
         code, stdout, stderr = self.launch(arguments, {**self.environment, **environment}, self.directory, timeout)
         outcome = Outcome(self.version, words, code, stdout, stderr)
         assert "Traceback" not in outcome.stdout + outcome.stderr, outcome
-        self.calls.append(outcome)
+        CALLS.append(outcome)
         return outcome
 
     def do(self, line: str) -> Outcome:
@@ -160,7 +163,7 @@ class OpenStack:
             process.wait(60)
         os.close(ours)
         outcome = Outcome(self.version, words, process.returncode, shown.decode(), "")
-        self.calls.append(outcome)
+        CALLS.append(outcome)
         return outcome
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.cloud
-
 # arguments, exit code, what is told
 FAULTS = [
     ("cluster show no-such", 1, "No matches found. There is no Cluster of the name or id 'no-such'."),

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import IMAGE
+from tests.services import IMAGE
 
 if TYPE_CHECKING:
     from tests.cli.launch import OpenStack
-
-pytestmark = pytest.mark.cloud
 
 
 def test_a_cluster_from_creation_to_deletion(openstack: OpenStack, prefix: str, templates: str) -> None:

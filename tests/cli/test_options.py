@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
-pytestmark = pytest.mark.cloud
-
 PLUGIN = ["--plugin", "fake", "--plugin-version", "0.1"]
 
 

@@ -13,7 +13,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.launch import OpenStack
 
-pytestmark = pytest.mark.cloud
 
 BIN = Path(sys.executable).parent
 LINES = [

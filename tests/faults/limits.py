@@ -1,8 +1,7 @@
 """The times and sizes that the matrix gives its clients; the more patient the slower the server is."""
 
-import os
+from tests.services import REAL
 
-REAL = "OS_AUTH_URL" in os.environ  # a real Keystone and Sahara, rather than the embedded service
 _PACE = 4.0 if REAL else 1.0  # a real server may take seconds for one request on a busy machine
 
 # After a silence there is time for another attempt, after a whole reply's time there is none.

@@ -6,7 +6,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.limits import REAL, WAIT
+from tests.faults.limits import WAIT
+from tests.services import REAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

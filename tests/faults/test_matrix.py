@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults import table
-from tests.faults.limits import REAL
 from tests.faults.rules import CELLS, CONNECTION, SAMPLE, TIMED_OUT, effects, expected
 from tests.faults.runner import longest
+from tests.services import REAL
 
 TABLE = Path(__file__).parents[2] / "docs/reference/faults-table.md"
 

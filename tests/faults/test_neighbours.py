@@ -13,9 +13,10 @@ from keystoneauth1.identity import v3
 from saharaclient.api import base
 from saharaclient.client import Client
 from tests.faults.faults import FAULTS
-from tests.faults.limits import REAL, REPLY_SIZE
+from tests.faults.limits import REPLY_SIZE
 from tests.faults.proxy import FaultProxy, Loop
 from tests.faults.runner import Elsewhere, connections
+from tests.services import REAL
 
 TARGETS = {
     "token": ("POST", r"/identity/v3/auth/tokens$"),

@@ -12,10 +12,10 @@ from keystoneauth1 import session as keystone
 from keystoneauth1.identity import v3
 
 from saharaclient.client import Client
-from tests.faults.limits import REAL
 from tests.faults.operations import CONTENT, World
 from tests.local.promises.durability.process import SOON, Process
-from tests.real.conftest import IMAGE, NETWORK, password
+from tests.real.conftest import password
+from tests.services import IMAGE, NETWORK, REAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,13 +8,20 @@ from pathlib import Path
 import openstack
 import pytest
 
+from tests.local.databases import SQLITE
+from tests.postgresql import new_postgresql, postgresql_server
+
+__all__ = ["new_postgresql", "postgresql_server"]
+
 BIN = Path(sys.executable).parent
 
 
 @pytest.fixture(scope="session")
-def new_database():
-    """Makes an empty database and answers its URL; None means SQLite in the state folder."""
-    return lambda: None
+def new_database(request):
+    """Makes an empty database and answers its URL; None means SQLite in the state folder. `databases` chooses."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        return lambda: None
+    return request.getfixturevalue("new_postgresql")
 
 
 @pytest.fixture(scope="session")

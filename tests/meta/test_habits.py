@@ -1,5 +1,6 @@
 """The project's habits: what is checked before a commit, and when a release is one."""
 
+import ast
 import pathlib
 import re
 
@@ -45,6 +46,14 @@ def test_the_picture_of_the_architecture_is_what_the_imports_say():
     drawn = (ROOT / "docs" / "images" / "layers.svg").read_text()
     told = re.compile(r"<title>(.+ imports .+) in \d+ places</title>")
     assert told.findall(drawn) == told.findall(picture.draw()), "make pictures, or the first command of its recipe"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_runs_the_tests_of_another(path):
+    """What holds for several services has a fixture over them."""
+    imported = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    names = [(node.module, name.name) for node in imported for name in node.names if not node.level]
+    assert not [one for one in names if one[0] and one[0].startswith("tests.") and re.match(r"\*|test_", one[1])]
 
 
 def test_an_arrow_that_others_stand_for_is_left_out():

@@ -8,9 +8,7 @@ from keystoneauth1 import session as ks_session
 from keystoneauth1.identity import v3
 
 from saharaclient import client
-
-IMAGE = "11111111-0000-4000-8000-000000000001"
-NETWORK = "6e1b0d9a-0000-4000-8000-000000000001"
+from tests import services
 
 
 def password(**changes):
@@ -18,13 +16,18 @@ def password(**changes):
     return v3.Password(**{**{name: os.environ[f"OS_{name.upper()}"] for name in names}, **changes})
 
 
-@pytest.fixture(scope="session")
-def session():
-    if "OS_AUTH_URL" not in os.environ:
-        pytest.skip("OS_AUTH_URL is not set: run these tests with `make test-real`, which starts the servers")
+def logged_in():
+    """A session with the real Keystone, closed at its end."""
     with_token = ks_session.Session(auth=password())
     yield with_token
     with_token.session.close()
+
+
+@pytest.fixture(scope="session")
+def session():
+    if not services.REAL:
+        pytest.skip("there are no real servers: run these tests with `make test-real`, which starts them")
+    yield from logged_in()
 
 
 @pytest.fixture(params=["1.1", "2"], scope="session")

@@ -5,7 +5,7 @@ import pytest
 from saharaclient.console.server import ConsoleServer
 from tests.console import browser as browsers
 from tests.console.life_cycle import Templates, follow_a_life
-from tests.real.conftest import IMAGE, NETWORK
+from tests.services import IMAGE, NETWORK
 
 
 @pytest.fixture(scope="module")

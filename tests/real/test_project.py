@@ -6,7 +6,7 @@ import pytest
 
 from saharaclient import project
 from saharaclient.api import base
-from tests.real.conftest import NETWORK
+from tests.services import NETWORK
 
 MINUTES = 180.0  # seconds that a cluster may take here; the machine may be busy
 ENVIRONMENT = {"SWIFT_USERNAME": "demo", "SWIFT_PASSWORD": "demo"}

@@ -10,7 +10,7 @@ import requests
 
 from saharaclient.local import LocalSahara
 from tests.cli.launch import OpenStack
-from tests.local.cli.conftest import environment_of
+from tests.services import environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ def spark() -> Iterator[LocalSahara]:
 
 
 @pytest.fixture(params=["1.1", "2"])
-def openstack(request: pytest.FixtureRequest, spark: LocalSahara, tmp_path: Path, forks: Any, calls: Any) -> OpenStack:
-    return OpenStack(request.param, tmp_path, environment_of(spark), forks, calls)
+def openstack(request: pytest.FixtureRequest, spark: LocalSahara, tmp_path: Path, forks: Any) -> OpenStack:
+    return OpenStack(request.param, tmp_path, environment_of(spark), forks)
 
 
 def test_pages_are_named_and_are_there(openstack: OpenStack) -> None:

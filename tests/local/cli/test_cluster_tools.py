@@ -6,7 +6,7 @@ import json
 import tarfile
 from typing import TYPE_CHECKING
 
-from tests.cli.conftest import IMAGE, NETWORK
+from tests.services import IMAGE, NETWORK
 
 if TYPE_CHECKING:
     from tests.cli.launch import OpenStack

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import IMAGE, NETWORK
+from tests.services import IMAGE, NETWORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import pytest
 from saharaclient.local import LocalSahara
 from tests.cli.launch import EXECUTABLE, OpenStack, Outcome
 from tests.cli.terminal import shown
-from tests.local.cli.conftest import environment_of
+from tests.services import environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +52,8 @@ def jobs_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSaha
 
 
 @pytest.fixture(params=["1.1", "2"])
-def openstack(
-    request: pytest.FixtureRequest, jobs_service: LocalSahara, tmp_path: Path, forks: Any, calls: Any
-) -> OpenStack:
-    return OpenStack(request.param, tmp_path, environment_of(jobs_service), forks, calls)
+def openstack(request: pytest.FixtureRequest, jobs_service: LocalSahara, tmp_path: Path, forks: Any) -> OpenStack:
+    return OpenStack(request.param, tmp_path, environment_of(jobs_service), forks)
 
 
 def write(openstack: OpenStack, name: str, script: str) -> str:

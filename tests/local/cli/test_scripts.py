@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.conftest import IMAGE, NETWORK
+from tests.services import IMAGE, NETWORK
 
 if TYPE_CHECKING:
     from tests.cli.launch import OpenStack

@@ -1,4 +1,4 @@
-"""Every command and option is there to be used: the tests of this folder did, in both versions, as a table and as JSON.
+"""Every command and option is there to be used: tests of commands did, in both versions, as a table and as JSON.
 
 A new command or option without a test fails here. This module comes last, and judges only when the others have run.
 """
@@ -6,16 +6,14 @@ A new command or option without a test fails here. This module comes last, and j
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import pytest
 from osc_lib.command import command as osc
 
 from saharaclient.osc import command, program
-
-if TYPE_CHECKING:
-    from tests.cli.launch import Outcome
+from tests.cli.launch import CALLS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -64,11 +62,11 @@ def there_is(version: str) -> set[str]:
     return found
 
 
-def were_used(version: str, calls: list[Outcome]) -> set[str]:
+def were_used(version: str) -> set[str]:
     """The same of the calls that succeeded."""
     commands = program.commands_of(version)
     used = set()
-    for call in calls:
+    for call in CALLS:
         words = program.command_at(list(call.words), commands)
         if call.version != version or call.exit or words is None:
             continue
@@ -80,11 +78,13 @@ def were_used(version: str, calls: list[Outcome]) -> set[str]:
 
 
 @pytest.mark.parametrize("version", ["1.1", "2"])
-def test_every_command_and_option_was_used(version: str, calls: list[Outcome], request: pytest.FixtureRequest) -> None:
-    ran = {item.path for item in request.session.items}
-    if missing := {path.name for path in HERE.glob("test_*.py")} - {path.name for path in ran if path.parent == HERE}:
-        pytest.skip(f"judges a run of the whole folder; {', '.join(sorted(missing))} did not run")
-    unused = there_is(version) - were_used(version, calls) - UNUSABLE.keys()
+def test_every_command_and_option_was_used(version: str, request: pytest.FixtureRequest) -> None:
+    items = request.session.items
+    ran = {item.path for item in items[: items.index(request.node)]}
+    wanted = {path for folder in (HERE, ROOT / "tests/cli") for path in folder.glob("test_*.py")} - {Path(__file__)}
+    if missing := sorted(str(path.relative_to(ROOT)) for path in wanted - ran):
+        pytest.skip(f"judges a run of tests/cli, then tests/local/cli; before it did not run: {', '.join(missing)}")
+    unused = there_is(version) - were_used(version) - UNUSABLE.keys()
     assert not unused, "\n".join(sorted(unused))
 
 

@@ -2,11 +2,14 @@
 
 import time
 
+from tests.local.databases import in_postgresql
+
 from .model import Model
 from .process import Process, check, random_numbers, tell, use
 
 ROUNDS = 40  # in each the service is killed while it is used
 STARTS_KILLED = 10  # in so many rounds it is killed again while it starts
+FEW_ROUNDS = 5
 
 
 def kill_again_and_again(state, rounds, starts_killed, *words):
@@ -34,3 +37,8 @@ def kill_again_and_again(state, rounds, starts_killed, *words):
 
 def test_what_was_answered_survives_kill_9(tmp_path):
     kill_again_and_again(tmp_path / "state", ROUNDS, STARTS_KILLED)
+
+
+@in_postgresql
+def test_what_was_answered_survives_kill_9_in_postgresql(tmp_path, new_database):
+    kill_again_and_again(tmp_path / "state", FEW_ROUNDS, 1, "--database", new_database())

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.local.databases import in_each_database
+
 quick = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 DIGITS = "9" * 5000  # more than Python makes a number of
 STORE = "/object-store/v1/AUTH_{project}"
@@ -177,6 +179,7 @@ def send(target, path, body):
     return target.request(METHODS.get(path, "POST"), url, raw)[0]
 
 
+@in_each_database
 @pytest.mark.parametrize("path", BODIES)
 def test_odd_values_in_every_place(target, path):
     for place in places(BODIES[path]):
@@ -185,6 +188,7 @@ def test_odd_values_in_every_place(target, path):
             target.check(send(target, path, body), f"{path} {place} {json.dumps(odd)[:80]}")
 
 
+@in_each_database
 @pytest.mark.parametrize("path", BODIES)
 def test_bodies_that_are_hardly_json(target, path):
     text = json.dumps(BODIES[path])

@@ -6,6 +6,9 @@ import urllib.parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.local.databases import in_each_database
+
+pytestmark = in_each_database
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "COPY"]
 PARTS = [
     "",

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 
+from tests.local.databases import in_postgresql
 from tests.local.promises.durability.model import SAHARA, STORE
 from tests.local.promises.durability.process import Process, settled
 
@@ -10,7 +11,7 @@ from .worker import Worker, work_at_once
 
 CLIENTS = 64
 PATIENCE = 90.0  # seconds for what was asked for at the end, on a busy machine
-SECONDS = 60
+SECONDS, FEW_SECONDS = 60, 15
 
 
 def serve_clients(state, seconds, *words):
@@ -81,3 +82,8 @@ def compare(user, workers):
 
 def test_64_clients_at_once(tmp_path):
     serve_clients(tmp_path / "state", SECONDS)
+
+
+@in_postgresql
+def test_64_clients_at_once_in_postgresql(tmp_path, new_database):
+    serve_clients(tmp_path / "state", FEW_SECONDS, "--database", new_database())

@@ -15,7 +15,10 @@ from saharaclient.local.engines.fake import FakeEngine
 from saharaclient.local.neighbours.compute.records import Keypair
 from saharaclient.local.neighbours.image.records import Image
 from saharaclient.local.neighbours.network.records import Network
+from tests.local.databases import in_each_database
 from tests.support import recordings
+
+pytestmark = in_each_database
 
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?$")

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from saharaclient.api import base
-from tests.real.conftest import IMAGE, NETWORK
+from tests.services import IMAGE, NETWORK
 
 MINUTES = 180.0  # seconds that a cluster may take here; the machine may be busy
 

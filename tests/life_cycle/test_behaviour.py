@@ -9,7 +9,8 @@ from keystoneauth1 import token_endpoint
 
 from saharaclient import bulk, client
 from saharaclient.api import base
-from tests.real.conftest import IMAGE, password
+from tests.real.conftest import password
+from tests.services import IMAGE
 
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 

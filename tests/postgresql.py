@@ -12,12 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.local.life_cycle.conftest import sahara, session, unique, version
-
-__all__ = ["sahara", "session", "unique", "version"]
-
-pytest.importorskip("psycopg", reason="psycopg is not installed: the extra `postgresql` brings it")
-
 
 def program(name):
     """Where a program of PostgreSQL is, or None."""
@@ -44,8 +38,9 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def postgresql_server(tmp_path_factory):
     """URL of a server without its database's name."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed: the extra `postgresql` brings it")
     initdb, postgres = program("initdb"), program("postgres")
     if not initdb or not postgres:
         pytest.skip("no PostgreSQL server is installed (neither in PATH nor under /usr/lib/postgresql)")
@@ -86,8 +81,9 @@ def wait_for(url, process, log):
 
 
 @pytest.fixture(scope="session")
-def new_database(server):
+def new_postgresql(postgresql_server):
     """Makes an empty database and answers its URL."""
+    server = postgresql_server
     engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
 
     def make():
