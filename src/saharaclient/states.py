@@ -1,4 +1,4 @@
-"""The states of clusters and of jobs, as servers write them.
+"""The states of clusters, of their health and of jobs, as servers write them.
 
 Members are strings: ``ClusterStatus.ACTIVE == "Active"``. A server may know more; replies keep theirs as they come.
 """
@@ -27,6 +27,15 @@ class ClusterStatus(StrEnum):
     DELETING = "Deleting"
 
 
+class HealthStatus(StrEnum):
+    """What a cluster's verification, or one check of it, has found; the worst check speaks for the verification."""
+
+    CHECKING = "CHECKING"
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+
+
 class JobStatus(StrEnum):
     """The states of a job, as Sahara and the Oozie behind some of its plugins write them."""
 
@@ -50,3 +59,4 @@ class JobStatus(StrEnum):
 # Tuples, as a state of a faulty server may be nothing that a set could look up.
 ENDED_BADLY = (JobStatus.FAILED, JobStatus.KILLED, JobStatus.DONE_WITH_ERROR)
 ENDED = (JobStatus.SUCCEEDED, *ENDED_BADLY)
+CHECKED = (HealthStatus.GREEN, HealthStatus.YELLOW, HealthStatus.RED)  # from good to bad

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.waiting import Pace, Watch
 from saharaclient.api import base, pageable, replies
-from saharaclient.states import ClusterStatus
+from saharaclient.states import CHECKED, ClusterStatus
 
 if TYPE_CHECKING:
     import threading
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 
 _PACE = Pace(first=0.2, longest=5.0)
-_CHECKED = ("GREEN", "YELLOW", "RED")
 _MOST_ASKED = 1000  # clusters of which it is remembered what was asked for
 
 
@@ -89,7 +88,7 @@ class _Verdict:
 
 def _done_check(check: object) -> tuple[object, ...] | None:
     """What tells a check that is done from others; None of one that is not."""
-    if not isinstance(check, dict) or check.get("status") not in _CHECKED:
+    if not isinstance(check, dict) or check.get("status") not in CHECKED:
         return None
     return check.get("id"), check.get("created_at"), check.get("updated_at")
 

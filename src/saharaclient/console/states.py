@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from saharaclient.states import ENDED_BADLY, ClusterStatus, JobStatus
+from saharaclient.states import ENDED_BADLY, ClusterStatus, HealthStatus, JobStatus
 
-_GOOD = frozenset({ClusterStatus.ACTIVE, JobStatus.SUCCEEDED, "GREEN", "ACTIVE"})
-_BAD = frozenset({ClusterStatus.ERROR, *ENDED_BADLY, "RED"})
+_GOOD = frozenset({ClusterStatus.ACTIVE, JobStatus.SUCCEEDED, HealthStatus.GREEN, "ACTIVE"})
+_BAD = frozenset({ClusterStatus.ERROR, *ENDED_BADLY, HealthStatus.RED})
 _DOUBTFUL = frozenset(
     {
-        "YELLOW",
+        HealthStatus.YELLOW,
         JobStatus.RUNNING_WITH_ERROR,
         JobStatus.SUSPENDED,
         JobStatus.PAUSED,

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from saharaclient.osc.headings import heading
+
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 _WEB = re.compile(r"https?://[^\s<>\"']+")
 _DEEPEST = 8
@@ -42,7 +44,7 @@ def links_in(value: Any, name: str = "", depth: int = 0) -> list[tuple[str, str]
         return [link for key, inner in value.items() for link in links_in(inner, f"{name} {key}".strip(), depth + 1)]
     if isinstance(value, list):
         return [link for inner in value for link in links_in(inner, name, depth + 1)]
-    return [(name, value)] if is_web(value) else []
+    return [(heading(name) if name.islower() else name, value)] if is_web(value) else []
 
 
 def is_web(value: object) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from saharaclient.api import base
 from saharaclient.osc import columns, command, inputs, options, progress, utils
 from saharaclient.osc.clusters import CLUSTER, verification, wait
+from saharaclient.states import HealthStatus
 
 if TYPE_CHECKING:
     import argparse
@@ -107,8 +108,8 @@ class VerificationUpdateCluster(command.Show):
         elif parsed_args.status:
             return (), ()
         facts = verification(cluster._info)
-        if parsed_args.wait and facts["Verification status"] == "RED":
-            failed = "; ".join(f"{name}: {state}" for name, state in facts.items() if state == "RED")
+        if parsed_args.wait and facts["Verification status"] == HealthStatus.RED:
+            failed = "; ".join(f"{name}: {state}" for name, state in facts.items() if state == HealthStatus.RED)
             raise base.OperationFailed(f"Cluster {parsed_args.cluster} failed its health check: {failed}", cluster)
         return command.columns_of(facts)
 

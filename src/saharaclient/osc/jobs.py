@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.api import base
 from saharaclient.osc import columns, command, inputs, lists, options, progress, utils
+from saharaclient.osc.headings import heading
 from saharaclient.osc.job_templates import JOB_TEMPLATE
 
 if TYPE_CHECKING:
@@ -56,16 +56,10 @@ def details(run: Any) -> dict[str, Any]:
 def _told(info: dict[str, Any]) -> dict[str, Any]:
     """What an engine tells of a run beside its state: why it failed, where it printed and can be looked at."""
     told = info.get("info") or {}
-    pages = {_heading(name): value for name, value in told.items() if str(value).startswith(("http://", "https://"))}
+    pages = {heading(name): value for name, value in told.items() if str(value).startswith(("http://", "https://"))}
     facts = {"Reason": told.get("reason"), "Output": told.get("spark-path"), **pages}
     found = {name: value for name, value in facts.items() if value}
     return {**found, "Duration": duration(info)} if found and info.get("start_time") else found
-
-
-def _heading(name: str) -> str:
-    """The name of an engine's fact as a heading: ``spark-ui`` becomes ``Spark UI``."""
-    words = name.replace("-", " ").replace("_", " ").capitalize()
-    return re.sub(r"\b(ui|url)\b", lambda found: found[0].upper(), words, flags=re.IGNORECASE)
 
 
 def duration(info: dict[str, Any]) -> str:

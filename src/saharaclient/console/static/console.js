@@ -166,6 +166,7 @@ function follow() {
   };
 }
 
+document.querySelector("header [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 showTimes();
 showEnds(document.body);
 setInterval(showTimes, 1000);

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003  (dataclass fields are resolved by those who inspect them)
 from typing import Any, Literal, Protocol
 
-from saharaclient.states import ClusterStatus, JobStatus
+from saharaclient.states import ClusterStatus, HealthStatus, JobStatus
 
 State = dict[str, Any]
 """JSON-able: what an engine wants to be handed back next time."""
@@ -156,7 +156,7 @@ class Check:
     """One verification check of a cluster."""
 
     name: str
-    status: Literal["GREEN", "YELLOW", "RED"]
+    status: HealthStatus
     description: str
 
 

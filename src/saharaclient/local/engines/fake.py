@@ -20,7 +20,7 @@ from saharaclient.local.engines.base import (
     RunStatus,
     VersionDescription,
 )
-from saharaclient.states import ClusterStatus, JobStatus
+from saharaclient.states import ClusterStatus, HealthStatus, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -145,7 +145,7 @@ class FakeEngine:
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:
         """One check, which is green."""
         text = f"Cluster {cluster.name} has {len(cluster.instances)} instances and no processes"
-        return [Check("Check of instances accessibility", "GREEN", text)]
+        return [Check("Check of instances accessibility", HealthStatus.GREEN, text)]
 
     def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:
         """Nothing dies."""

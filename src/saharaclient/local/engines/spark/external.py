@@ -17,7 +17,7 @@ from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
 from saharaclient.local.engines.spark import hdfs, plugin
-from saharaclient.states import ClusterStatus
+from saharaclient.states import ClusterStatus, HealthStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -118,8 +118,8 @@ class ExternalSparkEngine(JobEngine):
         try:
             self._reach()
         except EngineError as error:
-            return [Check("Existing master", "RED", str(error))]
-        return [Check("Existing master", "GREEN", f"{self.master} can be reached.")]
+            return [Check("Existing master", HealthStatus.RED, str(error))]
+        return [Check("Existing master", HealthStatus.GREEN, f"{self.master} can be reached.")]
 
     def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:  # noqa: ARG002
         """Not known here."""

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -23,7 +23,7 @@ from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
 from saharaclient.local.engines.spark import hdfs, plugin
 from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
 from saharaclient.local.engines.spark.sizes import check_executor
-from saharaclient.states import ClusterStatus
+from saharaclient.states import ClusterStatus, HealthStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -169,18 +169,19 @@ class SparkEngine(JobEngine):
         try:
             told = ask_master(master)
         except EngineError as error:
-            return [Check("Spark master", "RED", str(error))]
+            return [Check("Spark master", HealthStatus.RED, str(error))]
         status = str(told.get("status"))
-        checks = [
-            Check("Spark master", "GREEN" if status == "ALIVE" else "RED", f"Master {master.url} reports {status}.")
-        ]
+        light = HealthStatus.GREEN if status == "ALIVE" else HealthStatus.RED
+        checks = [Check("Spark master", light, f"Master {master.url} reports {status}.")]
         alive = alive_workers(told)
         # The master believes in a worker for a minute after its last word.
         dead = sorted(
             _dead(state) | {name for name, stored in state["workers"].items() if Daemon.load(stored).url not in alive}
         )
         total = len(plugin.running(cluster, plugin.SLAVE))
-        light: Literal["GREEN", "YELLOW", "RED"] = "GREEN" if not dead else "YELLOW" if len(dead) < total else "RED"
+        light = HealthStatus.GREEN
+        if dead:
+            light = HealthStatus.YELLOW if len(dead) < total else HealthStatus.RED
         missing = f" Not alive: {', '.join(dead)}." if dead else ""
         text = f"The master reports {total - len(dead)} of {total} workers alive.{missing}"
         return [*checks, Check("Spark workers", light, text)]

@@ -24,7 +24,7 @@ from saharaclient.local.sahara.records.clusters import (
     stack_suffix,
 )
 from saharaclient.local.sahara.urls import is_uuid
-from saharaclient.states import ClusterStatus
+from saharaclient.states import ClusterStatus, HealthStatus
 
 if TYPE_CHECKING:
     from saharaclient.local.engines.base import ClusterSpec
@@ -193,7 +193,7 @@ def update(call: SaharaCall) -> Fields:
             )
         if cluster.status != ClusterStatus.ACTIVE:
             raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster is not active or doesn't exists")
-        if cluster.verification and cluster.verification.status == verification.CHECKING:
+        if cluster.verification and cluster.verification.status == HealthStatus.CHECKING:
             raise SaharaError("CANNOT_VERIFY", "Cannot verify cluster. Reason: Cluster verification in state CHECKING")
     require_owner_for_update(call, cluster, "Cluster", {} if verify else given)
     if verify:

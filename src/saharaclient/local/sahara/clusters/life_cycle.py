@@ -28,7 +28,7 @@ from saharaclient.local.sahara.records.clusters import (
     ClusterTemplate,
     NodeGroupTemplate,
 )
-from saharaclient.states import ClusterStatus
+from saharaclient.states import ClusterStatus, HealthStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -309,12 +309,12 @@ class Clusters:
             return
         with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
-            if cluster.verification is None or cluster.verification.status != verification.CHECKING:
+            if cluster.verification is None or cluster.verification.status != HealthStatus.CHECKING:
                 verification.begin(session, cluster)
         try:
             checks = found.engine.verify(found.spec, found.state or {})
         except EngineError as error:
-            checks = [Check("Verification", "RED", str(error))]
+            checks = [Check("Verification", HealthStatus.RED, str(error))]
         with self._database.session() as session:
             cluster = session.get_one(Cluster, id_)
             if cluster.verification is not None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.local.sahara.records.clusters import Verification, new_id, now
+from saharaclient.states import CHECKED, HealthStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,21 +16,19 @@ if TYPE_CHECKING:
     from saharaclient.local.engines.base import Check
     from saharaclient.local.sahara.records.clusters import Cluster
 
-CHECKING = "CHECKING"
-
 
 def begin(session: Session, cluster: Cluster) -> None:
     """Puts a new verification under way in the place of the last."""
     if cluster.verification is not None:
         session.delete(cluster.verification)
         session.flush()
-    cluster.verification = Verification(status=CHECKING, project_id=cluster.project_id)
+    cluster.verification = Verification(status=HealthStatus.CHECKING, project_id=cluster.project_id)
 
 
 def end(verification: Verification, checks: Sequence[Check]) -> None:
     """Writes down what was found; the worst check speaks for all."""
     ranks = [check.status for check in checks]
-    verification.status = next((rank for rank in ("RED", "YELLOW") if rank in ranks), "GREEN")
+    verification.status = next(rank for rank in reversed(CHECKED) if rank in (*ranks, HealthStatus.GREEN))
     verification.checks = [_record(check, verification) for check in checks]
 
 
