@@ -113,7 +113,7 @@ def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
         f"'program.py' is here, not in the folder that the program runs in: give {tmp_path}/program.py" in second.stderr
     )
     assert "Making the cluster" not in second.stderr
-    assert "ValueError: asked to fail" in second.stderr
+    assert "ValueError: asked to fail" in second.stderr, second.stderr
     assert "Traceback" not in second.stderr
     assert state_folder.find_running(state)  # for the next run
 

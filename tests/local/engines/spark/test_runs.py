@@ -82,3 +82,24 @@ def test_properties_come_back(tmp_path_factory, properties):
 )
 def test_the_telling_line(log, reason):
     assert failure_in(log) == reason
+
+
+TRACEBACK = 'Traceback (most recent call last):\n  File "x.py", line 4, in <module>\n    n = int(text)\n        ^^^\n'
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ("ValueError: invalid literal\n", "ValueError: invalid literal"),
+        ("pyspark.errors.AnalysisException: [NO] Path does not exist\n'Project\n+- R\n", "[NO] Path does not exist"),
+        # this one only tells that something failed elsewhere
+        ("py4j.protocol.Py4JJavaError: An error occurred while calling o42\n", "java.io.IOException: Connection reset"),
+        ("", "java.io.IOException: Connection reset"),
+    ],
+)
+def test_a_programs_own_exception_goes_before_what_spark_says_when_it_ends(tmp_path, end, reason):
+    (tmp_path / "run.json").write_text('{"started_at": 1.0, "finished_at": 2.0}')
+    (tmp_path / "result").write_text("1\n")
+    (tmp_path / "stdout").write_text(f"begun\n{TRACEBACK}{end}")
+    (tmp_path / "stderr").write_text("26/11/23 09:50:17 ERROR X: java.io.IOException: Connection reset\n")
+    assert runs.poll(tmp_path).reason.endswith(reason)

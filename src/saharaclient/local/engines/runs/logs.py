@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TAIL = 256 * 1024
+_TRACEBACK = "Traceback (most recent call last):"
 _LONGEST = 1000
 
 # What a line may open with before it names an exception.
@@ -36,6 +37,14 @@ def tail(path: Path) -> str:
             return file.read().decode(errors="replace")
     except OSError:
         return ""
+
+
+def uncaught_in(text: str) -> str | None:
+    """The exception that a Python program ended with; None for none, or for one that tells of another failure."""
+    _, header, end = text.rpartition(_TRACEBACK)
+    after = end.splitlines()[1:] if header else []
+    exception = next((line for line in after if line and not line[0].isspace()), None)
+    return None if exception is None or _CONSEQUENCE.search(exception) else exception[:_LONGEST]
 
 
 def failure_in(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from saharaclient.local.engines.base import FILES, EngineError, RunStatus
 from saharaclient.local.engines.processes import ProcessRecord, end, environment, spawn
 from saharaclient.local.engines.runs import events, supervisor
-from saharaclient.local.engines.runs.logs import failure_in, tail
+from saharaclient.local.engines.runs.logs import failure_in, tail, uncaught_in
 from saharaclient.local.engines.runs.properties import write_private
 from saharaclient.local.store.files import open_plain
 from saharaclient.states import JobStatus
@@ -104,8 +104,12 @@ def cancel(folder: Path) -> RunStatus:
 
 
 def _last_words(folder: Path) -> str:
+    # Spark prints what a Python program says on standard error among its output, and may fail itself when that ends.
+    printed = tail(folder / "stdout")
+    if uncaught := uncaught_in(printed):
+        return uncaught
     said = failure_in(tail(folder / "stderr"))
-    return said if said != failure_in("") else failure_in(tail(folder / "stdout"))
+    return said if said != failure_in("") else failure_in(printed)
 
 
 def _supervised(folder: Path) -> bool:
