@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from saharaclient import project
+from saharaclient.project import scenario
+
 REQUIREMENTS = (
     "sahara-tests==0.18.0",
     "tempest==47.0.0",
@@ -28,7 +31,8 @@ SPARK = [
     {"name": "master", "flavor": "m1.small", "node_processes": ["master", "namenode"]},
     {"name": "worker", "flavor": "m1.small", "node_processes": ["slave", "datanode"]},
 ]
-WORDCOUNT = Path(__file__).parents[2] / "examples" / "wordcount.py"
+ROOT = Path(__file__).parents[2]
+WORDCOUNT = ROOT / "examples" / "wordcount.py"
 EXAMPLES = "edp-examples"  # the program brings them
 CHECKS = {"Check cluster state", "Check EDP jobs", "Check cluster verification", "Cluster scaling"}
 
@@ -89,9 +93,13 @@ def jobs(store, login):
 
 
 @pytest.fixture(scope="module")
-def runs(local_sahara, installed, login, tmp_path_factory):
+def program(installed):
+    return installed("sahara-scenario", *REQUIREMENTS, overrides=OVERRIDES)
+
+
+@pytest.fixture(scope="module")
+def runs(local_sahara, program, login, tmp_path_factory):
     """Both versions at once: the program mostly sleeps between its looks."""
-    scenario = installed("sahara-scenario", *REQUIREMENTS, overrides=OVERRIDES)
     client = local_sahara.client("2")
     version = client.plugins.get("spark").versions[0]
     image = local_sahara.image("spark")
@@ -117,7 +125,7 @@ def runs(local_sahara, installed, login, tmp_path_factory):
         }
         (folder / "scenario.yaml").write_text(yaml.safe_dump(document))
         with (folder / "output").open("w") as output:
-            process = scenario.start(
+            process = program.start(
                 "sahara-scenario", "--report", *options, "scenario.yaml", folder=folder, output=output
             )
         started[number] = process, folder / "output"
@@ -141,3 +149,20 @@ def test_every_check_is_passed(runs, version):
     assert {check for check, _ in told} >= CHECKS, printed
     assert printed.count("... ok") == 2, printed
     assert process.returncode == 0, printed
+
+
+def test_every_file_it_brings_is_read_as_a_project(program):
+    """Each with the flows of its folder; what is lost is only what the manual's table has."""
+    table = (ROOT / "docs" / "reference" / "project.md").read_text().partition("## Scenario files")[2]
+    known = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    brought = [path for pattern in ("*.yaml", "*.yaml.mako") for path in program.path.rglob(pattern)]
+    files = [path for path in brought if re.search(r"^(clusters|edp_jobs_flow):", path.read_text(), re.MULTILINE)]
+    assert len(files) > 70
+    clusters = 0
+    for path in files:
+        flows = [] if path.name.startswith("edp") else sorted(path.parent.glob("edp*.yaml*"))
+        made = scenario.read([path, *flows])
+        assert project.Project.parse(made.text()) == made.project, path
+        assert [lost for lost in made.lost if not any(phrase in lost for phrase in known)] == [], path
+        clusters += len(made.project.sections.clusters)
+    assert clusters > 60

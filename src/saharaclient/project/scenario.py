@@ -24,8 +24,36 @@ _CODE = re.compile(r"<%|^\s*%[^%]|\$\{(?!\w+\}|env:)", re.MULTILINE)
 _SECTIONS = frozenset({"clusters", "edp_jobs_flow", "network", "credentials", "concurrency"})
 # What a scenario says of how it is tried, which is no part of what stands in a cloud.
 _TRIED = ("scaling", "scenario", "custom_checks", "retain_resources", "edp_batching", "hdfs_username")
+_OF_THE_RUN = {
+    "credentials": "credentials are those of your login: clouds.yaml, or OS_ and S3_ variables of the environment",
+    "concurrency": "concurrency says how many scenarios are tried at once",
+}
 _LOGIN = {"user": values.place("OS_USERNAME"), "password": values.place("OS_PASSWORD")}
 _S3 = {"accesskey": "S3_ACCESS_KEY", "secretkey": "S3_SECRET_KEY", "endpoint": "S3_ENDPOINT"}
+_FLOATING = "floating_ip_pool"
+# What is read of each part; of what else a file has it is said that it is lost.
+_READ = {
+    "cluster": frozenset(
+        {
+            "plugin_name",
+            "plugin_version",
+            "image",
+            "image_username",
+            "node_group_templates",
+            "cluster_template",
+            "cluster",
+            "key_name",
+            "existing_cluster",
+            "edp_jobs_flow",
+            *_TRIED,
+        }
+    ),
+    "own": frozenset({"name", "description", "is_transient"}),
+    "template": frozenset({"name", "description", "node_group_templates", "cluster_configs", "anti_affinity"}),
+    "job": frozenset(
+        {"type", "main_lib", "additional_libs", "input_datasource", "output_datasource", "configs", "args"}
+    ),
+}
 _GROUP = frozenset(
     {
         "node_processes",
@@ -67,8 +95,10 @@ def read(paths: Iterable[str | Path]) -> Exported:
         flows |= document.get("edp_jobs_flow") or {}
         network |= document.get("network") or {}
         maker.lost += [f"{path.name}: {name} is unknown" for name in sorted(document.keys() - _SECTIONS)]
+        maker.lost += [f"{path.name}: {_OF_THE_RUN[name]}" for name in sorted(document.keys() & _OF_THE_RUN)]
     for cluster in clusters:
         maker.cluster(cluster, flows, network)
+    maker.lost += [f"no cluster of the files runs the flow of jobs {flow}" for flow in flows if flow not in maker.run]
     return maker.made(base=Path())
 
 
@@ -94,9 +124,14 @@ class _Maker:
     def __init__(self) -> None:
         self.document: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
         self.lost: list[str] = []
+        self.run: set[str] = set()  # flows of jobs
 
     def lose(self, what: str, reason: str) -> None:
         self.lost.append(f"{what}: {reason}")
+
+    def rest(self, title: str, part: str, given: Mapping[str, Any]) -> None:
+        """Take note of what is not read of a part."""
+        self.lost += [f"{title}: {name} is left out" for name in sorted(given.keys() - _READ[part])]
 
     def free(self, section: str, name: str, *, host: bool = False) -> str:
         """A name that the kind takes and that nothing has yet."""
@@ -116,21 +151,24 @@ class _Maker:
         for name in _TRIED:
             if name in given:
                 self.lose(title, f"{name} says how the scenario is tried, not what stands: {_short(given[name])}")
-        self.lost += [f"{title}: {name} is left out" for name in given if name.startswith("timeout_")]
+        self.rest(title, "cluster", given)
         image = self._image(title, given, plugin)
         places = {"network": str(network["private_network"])} if network.get("private_network") else {}
         own = given.get("cluster") or {}
+        self.rest(title, "own", own)
         name = str(own.get("name") or f"{plugin['plugin_name']}-{plugin['plugin_version']}")
         name = self.free("clusters", name, host=True)
         if "existing_cluster" in given:
             self.lose(title, f"it runs on the cluster {given['existing_cluster']}, of which the scenario says nothing")
             return
-        groups = {group["name"]: self._group(title, group, plugin) for group in given.get("node_group_templates") or []}
+        pool = {} if network.get("auto_assignment_floating_ip") else {_FLOATING: network.get("public_network")}
+        common = {**plugin, **{field: str(value) for field, value in pool.items() if value}}
+        groups = {group["name"]: self._group(title, group, common) for group in given.get("node_group_templates") or []}
         if not groups:
             self.lose(title, "it names no node groups: sahara-tests takes its own templates then")
             return
         self.document["clusters"][name] = {
-            "template": self._template(given, plugin, groups, places),
+            "template": self._template(title, given, plugin, groups, places),
             "image": image,
             **places,
             **{field: own[field] for field in ("description", "is_transient") if field in own},
@@ -153,7 +191,7 @@ class _Maker:
         entry["tags"] = sorted({*entry["tags"], *plugin.values()})
         return image
 
-    def _group(self, title: str, given: Mapping[str, Any], plugin: Mapping[str, str]) -> str:
+    def _group(self, title: str, given: Mapping[str, Any], common: Mapping[str, str]) -> str:
         name = self.free("node_group_templates", str(given["name"]), host=True)
         flavor = given["flavor"]
         if isinstance(flavor, dict):
@@ -163,13 +201,21 @@ class _Maker:
         fields = {key: value for key, value in given.items() if key in _GROUP}
         if not fields.get("volumes_per_node"):
             fields = {key: value for key, value in fields.items() if not key.startswith("volume")}
-        self.document["node_group_templates"][name] = {**plugin, "flavor": str(flavor), **fields}
+        self.document["node_group_templates"][name] = {**common, "flavor": str(flavor), **fields}
+        unread = given.keys() - _GROUP - {"name", "flavor"}
+        self.lost += [f"{title}: the node group {name}'s {field} is left out" for field in sorted(unread)]
         return name
 
     def _template(
-        self, given: Mapping[str, Any], plugin: Mapping[str, str], groups: Mapping[str, str], places: Mapping[str, str]
+        self,
+        title: str,
+        given: Mapping[str, Any],
+        plugin: Mapping[str, str],
+        groups: Mapping[str, str],
+        places: Mapping[str, str],
     ) -> str:
         own = given.get("cluster_template") or {}
+        self.rest(title, "template", own)
         name = str(own.get("name") or f"{plugin['plugin_name']}-{plugin['plugin_version']}")
         name = self.free("cluster_templates", name, host=True)
         counts = own.get("node_group_templates") or dict.fromkeys(groups, 1)
@@ -189,11 +235,13 @@ class _Maker:
             if flow not in flows:
                 self.lose(title, f"the flow of jobs {flow} is in none of the files")
                 continue
+            self.run.add(flow)
             for job in flows[flow]:
                 self._job(f"{cluster}-{flow}", cluster, job)
 
     def _job(self, title: str, cluster: str, given: Mapping[str, Any]) -> None:
         name = self.free("jobs", title)
+        self.rest(name, "job", given)
         template: dict[str, Any] = {"type": given["type"]}
         if "main_lib" in given:
             template["mains"] = [self._binary(name, given["main_lib"])]

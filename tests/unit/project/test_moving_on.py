@@ -93,9 +93,13 @@ clusters:
       - {name: worker, flavor: "${ci_flavor_id}", node_processes: [datanode], volumes_per_node: 0, volumes_size: 1}
     cluster_template: {node_group_templates: {worker: 2}}
     scaling: [{operation: add, node_group: worker, size: 1}]
+    timeout_delete_resource: 9
     edp_jobs_flow: [flow, {name: other, features: [x]}]
-network: {private_network: private}
+network: {private_network: private, public_network: outside}
+credentials: {os_username: x}
+concurrency: 1
 edp_jobs_flow:
+  idle: [{type: Pig}]
   flow:
     - type: Spark
       main_lib: {type: database, source: a/main.py}
@@ -113,7 +117,16 @@ def test_a_scenario_is_read_and_what_it_loses_is_listed(tmp_path):
     assert sections.clusters["fake-0-1"].network == "private"
     assert sections.node_group_templates["worker"].flavor == "m1.small"
     assert sections.jobs["fake-0-1-flow"].args == ["datasource://fake-0-1-flow-input", "10"]
-    for reason in ("scaling says", "--map image:fake_plugin_image=NAME", "the flow of jobs other is in none"):
+    assert sections.node_group_templates["worker"].floating_ip_pool == "outside"
+    for reason in (
+        "scaling says",
+        "--map image:fake_plugin_image=NAME",
+        "the flow of jobs other is in none",
+        "no cluster of the files runs the flow of jobs idle",
+        "timeout_delete_resource is left out",
+        "credentials are those of your login",
+        "concurrency says",
+    ):
         assert any(reason in lost for lost in made.lost), reason
     assert Project.parse(made.text()) == made.project
 
