@@ -68,6 +68,10 @@ SERVICE = [
     Row("mixed request, 64 clients, 90 % in ms", "", "Nine of ten take no longer."),
     Row("mixed request, 64 clients, 99 % in ms", "", "99 of 100 take no longer."),
     Row("two Spark nodes Active", "s", "From the creation of a cluster with a master and a worker to Active.", 15.0),
+    Row("plan of 200 resources", "s", "`project.plan` of what stands in the cloud as the file says.", 1.0),
+    Row("plan of 200 resources, requests", "", "Its requests.", 10),
+    Row("second apply of 200 resources, writes", "", "Requests that change anything, where nothing is to do.", 0),
+    Row("apply killed at 50 moments, not finished by the next", "", "kill -9 at random, then `apply` once more.", 0),
     Row("word count end to end", "s", "`make demo`: from no service to a result that was checked."),
 ]
 

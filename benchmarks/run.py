@@ -38,10 +38,15 @@ def install_old():
     return python
 
 
-def measure(python, script, *arguments):
+def measure(python, script, *arguments, **environment):
     """The figures that one of the scripts prints, run by a Python of its own."""
-    print("measuring", *(arguments[1:] or ["the embedded service"]), "…", file=sys.stderr)
-    quiet = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    print(
+        "measuring",
+        *(arguments[1:] or [{"project.py": "projects"}.get(script, "the embedded service")]),
+        "…",
+        file=sys.stderr,
+    )
+    quiet = {**os.environ, "PYTHONWARNINGS": "ignore", **environment}
     done = subprocess.run([python, HERE / script, *arguments], stdout=subprocess.PIPE, text=True, env=quiet, check=True)
     return json.loads(done.stdout)
 
@@ -73,6 +78,7 @@ def measure_all(*, quick):
         server.wait()
     if not quick:
         this |= measure(sys.executable, "service.py") | word_count()
+        this |= measure(sys.executable, "project.py", PYTHONPATH=str(HERE.parent))  # for tests/projects.py
     return this, old
 
 

@@ -1,5 +1,8 @@
 """Projects as hypothesis makes them: any that the types allow and the plugin `fake` takes."""
 
+import contextlib
+import functools
+
 from hypothesis import strategies as st
 
 from saharaclient.project import Project
@@ -123,3 +126,46 @@ def project_of(document, base=None):
 
 
 projects = documents().map(project_of)
+
+
+def large(number, clusters=5):
+    """A project of so many resources, a multiple of five, with clusters and jobs on top of templates and data."""
+    each = range((number - 2 * clusters) // 5)
+    plugin = {"plugin_name": "fake", "plugin_version": "0.1"}
+    node = {**plugin, "flavor": "m1.tiny"}
+    login = {"credentials": LOGIN}
+    nodes = {"m": {**node, "node_processes": PROCESSES["m"]}, "w": {**node, "node_processes": PROCESSES["w"]}}
+    groups = {"m": {"template": "n0", "count": 1}, "w": {"template": "n1", "count": 1}}
+    run = {f"r{n}": {"template": f"t{n}", "cluster": f"c{n}", "args": ["datasource://s0"]} for n in range(clusters)}
+    return project_of(
+        {
+            "images": {"local-spark": {"username": "ubuntu", "tags": ["0.1", "fake"]}},
+            "node_group_templates": {f"n{n}": nodes["mw"[n % 2]] for n in each},
+            "cluster_templates": {
+                f"t{n}": {**plugin, "image": "local-spark", "network": "private", "node_groups": groups} for n in each
+            },
+            "clusters": {f"c{n}": {"template": f"t{n}"} for n in range(clusters)},
+            "data_sources": {f"s{n}": {"type": "swift", "url": f"swift://c.sahara/{n}", **login} for n in each},
+            "job_binaries": {f"b{n}": {"url": f"swift://c.sahara/b{n}", **login} for n in each},
+            "job_templates": {f"t{n}": {"type": "Shell", "mains": [f"b{n}"]} for n in each[:-1]},
+            "jobs": run,
+        }
+    )
+
+
+@contextlib.contextmanager
+def requests_of(client):
+    """Method and URL of each request that is sent meanwhile, but for those for tokens and the catalog's discovery."""
+    kind, sent = type(client.clusters.api), []
+    plain = kind.request
+
+    @functools.wraps(plain)
+    def request(self, url, method, **kwargs):
+        sent.append((method, url))
+        return plain(self, url, method, **kwargs)
+
+    kind.request = request
+    try:
+        yield sent
+    finally:
+        kind.request = plain

@@ -111,6 +111,8 @@ def _references(one: Wanted, named: set[tuple[str, str]], cloud: Cloud) -> Itera
     for path, section, name in references(one.section, one.fields):
         if (section, name) in named or cloud.knows(section, name):
             continue
+        if section == "keypairs" and cloud.named(one.section, one.name):
+            continue  # a cluster's may be another user's, and nobody is told of those
         noun = KINDS[section].noun if section in KINDS else section.removesuffix("s")
         here = [known for kind, known in named if kind == section]
         there = [*(cloud.others.get(section) or {}).values(), *cloud.found.get(section, {})]

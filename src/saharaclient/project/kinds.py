@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from saharaclient.project.types import Entry
 
 DATA_SOURCE = re.compile(r"datasource://([A-Za-z0-9][A-Za-z0-9\-_.]*)")
-NEIGHBOURS = ("flavors", "networks")  # what other services know, by name
+NEIGHBOURS = ("flavors", "networks", "keypairs")  # what other services know, by name
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,12 @@ KINDS = {
             "clusters",
             "cluster",
             types.Cluster,
-            references={"template": "cluster_templates", "image": "images", "network": "networks"},
+            references={
+                "template": "cluster_templates",
+                "image": "images",
+                "network": "networks",
+                "keypair": "keypairs",
+            },
             in_place=_SAID | {"shares"},
         ),
         Kind(

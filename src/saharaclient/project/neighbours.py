@@ -17,6 +17,7 @@ _COLLECTIONS = {
     "flavors": ("compute", "/flavors"),
     "networks": ("network", "/v2.0/networks"),
     "images": ("image", "/v2/images"),
+    "keypairs": ("compute", "/os-keypairs"),
 }
 _VERSION = re.compile(r"/v\d[\d.]*(?=/|$)")
 
@@ -60,7 +61,7 @@ def names(client: Any, what: str, query: str = "") -> dict[str, str] | None:
 
     Args:
         client: the data processing client.
-        what: ``flavors``, ``networks`` or ``images``.
+        what: ``flavors``, ``networks``, ``images`` or ``keypairs``, whose names are their ids.
         query: a filter.
 
     Returns:
@@ -74,6 +75,8 @@ def names(client: Any, what: str, query: str = "") -> dict[str, str] | None:
         found = Neighbour(client, service_type).get(path + query)
     except (exceptions.EndpointNotFound, exceptions.CatalogException):
         return None
+    if what == "keypairs":
+        return {str(name): str(name) for name in (one["keypair"]["name"] for one in found[what])}
     return {str(one["id"]): str(one.get("name")) for one in found[what]}
 
 

@@ -24,14 +24,15 @@ def plan(
 ) -> Plan:
     """What has to be done so that a cloud holds what a project says. It changes nothing.
 
-    REST: a ``GET`` of the list of each kind of resource, and of flavors, networks, images and plugins where the project
-    names any; 10 requests at most, and one for each job binary whose URL does not say what its bytes are.
+    REST: a ``GET`` of the list of each kind of resource, and of flavors, networks, key pairs, images and plugins where
+    the project names any: about 10 requests, however large it is, and one for each job binary whose URL does not say
+    what its bytes are.
 
     Args:
         client: the data processing client, of either API version.
         project: the project.
-        maps: names that stand for others in this cloud, each as section (``flavors``, ``networks``, ``images``), name
-            in the file, name in the cloud.
+        maps: names that stand for others in this cloud, each as section (``flavors``, ``networks``, ``images``,
+            ``keypairs``), name in the file, name in the cloud.
         environment: the values from outside, default the process's environment.
 
     Returns:

@@ -82,7 +82,9 @@ def _quoted(text: str) -> str:
     parts = []
     end = 0
     for match in _OUTSIDE.finditer(text):
-        parts += [text[end : match.start()], f'"${{{match[1]}}}"']
+        # the script goes to its own folder, and means the one that it was called in
+        name = "OLDPWD" if match[1] == "PWD" else match[1]
+        parts += [text[end : match.start()], f'"${{{name}}}"']
         end = match.end()
     parts.append(text[end:])
     words = [shlex.quote(resolved(part, {})) if n % 2 == 0 and part else part for n, part in enumerate(parts)]

@@ -1,6 +1,5 @@
 """A project as code against the embedded service: made as it says, told as it stands, killed and resumed."""
 
-import functools
 import os
 import random
 import signal
@@ -16,11 +15,11 @@ from saharaclient.api import base
 from saharaclient.client import Client
 from saharaclient.local import LocalSahara
 from saharaclient.project import translation
-from tests.projects import ENVIRONMENT, documents, project_of
+from tests.projects import ENVIRONMENT, documents, large, project_of, requests_of
 
 VERSIONS = ["1.1", "2"]
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-KILLS = int(os.environ.get("PROJECT_KILLS", "6"))  # `make bench` measures 50
+KILLS = int(os.environ.get("PROJECT_KILLS", "3"))  # `make bench` measures 50
 TEXT = """
 images:
   local-spark: {username: ubuntu, tags: [fake, "0.1"]}
@@ -69,18 +68,10 @@ def written(tmp_path):
 
 
 @pytest.fixture
-def requests_sent(client, monkeypatch):
+def requests_sent(client):
     """Method and URL of each request."""
-    sent = []
-    plain = type(client.clusters.api).request
-
-    @functools.wraps(plain)
-    def request(self, url, method, **kwargs):
-        sent.append((method, url))
-        return plain(self, url, method, **kwargs)
-
-    monkeypatch.setattr(type(client.clusters.api), "request", request)
-    return sent
+    with requests_of(client) as sent:
+        yield sent
 
 
 @pytest.fixture(autouse=True)
@@ -242,13 +233,16 @@ def test_killed_at_random_it_is_run_again_and_finishes(client, service, written)
         assert project.export(client).text() == expected
 
 
-def test_the_plans_requests_do_not_grow_with_the_project(client, requests_sent):
-    entries = "\n".join(f"  s{number}: {{type: hdfs, url: hdfs://a/{number}}}" for number in range(200))
-    wanted = project.Project.parse(f"data_sources:\n{entries}")
+def test_of_two_hundred_a_plan_takes_ten_requests_and_a_second_application_writes_nothing(client, requests_sent):
+    wanted = large(200)
+    assert len(list(wanted.entries())) == 200
     apply(client, wanted)
     requests_sent.clear()
-    assert plan(client, wanted).empty
-    assert len(requests_sent) <= 10
+    again = plan(client, wanted)
+    assert (again.empty, len(again.equal)) == (True, 200)
+    assert len(requests_sent) <= 10, requests_sent
+    project.apply(client, again, environment=ENVIRONMENT)
+    assert not [method for method, _ in requests_sent if method in WRITES]
 
 
 def test_names_are_mapped_to_those_of_this_cloud(client, written):
