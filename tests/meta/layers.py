@@ -9,7 +9,11 @@ from __future__ import annotations
 ROOMS = {
     "console": ["console"],
     "osc": ["osc"],
-    "osc/facts": ["osc.bars", "osc.versions"],  # what commands and console alike know; they need nothing installed
+    "osc/facts": [
+        "osc.bars",
+        "osc.headings",
+        "osc.versions",
+    ],  # what commands and console know; they need nothing installed
     "project": ["project"],
     "connect": ["", "version", "_i18n"],  # saharaclient/__init__.py, and names that 4.2.0 had beside it
     "client": ["client", "bulk"],

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from saharaclient.project import values
 from saharaclient.project.kinds import KINDS, NEIGHBOURS, references
-from saharaclient.project.problems import Problem, ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from saharaclient.project.cloud import Cloud
     from saharaclient.project.document import Project
+    from saharaclient.project.problems import Problem
 
 Map = tuple[str, str, str]  # section, name in the file, name in this cloud
 _BOOT = ("boot_from_volume", "boot_volume_type", "boot_volume_availability_zone", "boot_volume_local_to_instance")
@@ -51,28 +51,29 @@ def entries(project: Project, environment: Mapping[str, str], maps: Sequence[Map
 
     Args:
         project: the project.
-        environment: the values from outside.
+        environment: the values from outside; what is not set stays as it is.
         maps: names that stand for others in this cloud.
         cloud: what knows ids that are given for names.
-
-    Raises:
-        ProjectError: a value from outside is not set.
     """
-    problems: list[Problem] = []
     found: list[Wanted] = []
     for section, name, entry in project.entries():
         written = _mapped(section, entry.given(), maps, cloud)
-        for path, missing in values.names_in(written):
-            if missing not in environment:
-                where = ".".join(map(str, path))
-                message = f"{where}: the environment has no {missing}: set it"
-                problems.append(project.origin.problem((section, name, *path), message))
         mapped = next((new for kind, old, new in maps if (kind, old) == (section, name)), name)
         fields = values.resolved(written, environment)
         found.append(Wanted(section, mapped, written, fields, (section, name)))
-    if problems:
-        raise ProjectError(problems)
     return found
+
+
+def unset(project: Project, environment: Mapping[str, str]) -> list[Problem]:
+    """The values from outside that are not set."""
+    return [
+        project.origin.problem(
+            (section, name, *path), f"{'.'.join(map(str, path))}: the environment has no {missing}: set it"
+        )
+        for section, name, entry in project.entries()
+        for path, missing in values.names_in(entry.given())
+        if missing not in environment
+    ]
 
 
 def _mapped(section: str, given: dict[str, Any], maps: Sequence[Map], cloud: Cloud) -> dict[str, Any]:

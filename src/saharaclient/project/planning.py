@@ -86,7 +86,7 @@ def planned(
     known = digests(project)
     cloud = _look(client, project, maps, known)
     wanted = desired.entries(project, environment, maps, cloud)
-    problems = desired.check(project, wanted, cloud, known)
+    problems = [*desired.unset(project, environment), *desired.check(project, wanted, cloud, known)]
     if problems:
         raise ProjectError(problems)
     actions, equal, refused = difference.actions(wanted, cloud, known)
