@@ -88,6 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = options_parser()
     options, words = parser.parse_known_args(sys.argv[1:] if arguments is None else arguments)
+    if options.os_data_processing_api_version not in plugin.API_VERSIONS:  # parsers check what is typed alone
+        known = " or ".join(plugin.API_VERSIONS)
+        parser.error(f"OS_DATA_PROCESSING_API_VERSION is {options.os_data_processing_api_version!r}; it can be {known}")
     _configure_logging(options)
     commands = commands_of(options.os_data_processing_api_version)
     if words[:1] == ["help"]:

@@ -42,6 +42,13 @@ def test_its_commands_are_those_of_openstackclient(version: str) -> None:
     assert {entry.value for entry in program.commands_of(version).values()} == {entry.value for entry in installed}
 
 
+def test_a_version_of_the_environment_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setenv("OS_DATA_PROCESSING_API_VERSION", "3")
+    with pytest.raises(SystemExit, match="2"):
+        program.main(["plugin", "list"])
+    assert "OS_DATA_PROCESSING_API_VERSION is '3'; it can be 1.1 or 2" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [

@@ -81,7 +81,7 @@ class HistoryServer:
                 wanted |= {events.linked_name(log, run.name): log for log in events.logs(run)}
         there = {path.name for path in self._logs.iterdir()}
         for name in there - wanted.keys():
-            (self._logs / name).unlink()
+            (self._logs / name).unlink(missing_ok=True)
         for name in wanted.keys() - there:
             (self._logs / name).symlink_to(wanted[name])
 

@@ -26,7 +26,7 @@ from saharaclient.local.sahara.jobs.retention import prune
 from saharaclient.local.sahara.jobs.told import PLACE, info_of, lasting, write_end
 from saharaclient.local.sahara.records.clusters import Cluster, now
 from saharaclient.local.sahara.records.jobs import DELETING, JobExecution
-from saharaclient.states import ENDED, ClusterStatus, JobStatus
+from saharaclient.states import ENDED, ClusterStatus, HealthStatus, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -161,7 +161,7 @@ class JobRuns(Listener):
             self._submit(self.launch, run.id)
 
     def _needs_driver(self, cluster: Cluster) -> bool:
-        return getattr(self._engines[cluster.plugin_name], "drivers_here", False)  # those from before need none
+        return self._engines[cluster.plugin_name].drivers_here
 
     def _free(self, id_: str) -> None:
         """A run has no driver any more, or needs none: the next have their turn, the others another place."""
@@ -204,7 +204,7 @@ class JobRuns(Listener):
 
     def _check(self, engine: Engine, job: JobSpec) -> None:
         """Refuses to launch where nothing would ever run: on a cluster whose processes have died."""
-        red = [check for check in engine.verify(job.cluster, job.cluster_state) if check.status == "RED"]
+        red = [check for check in engine.verify(job.cluster, job.cluster_state) if check.status == HealthStatus.RED]
         if red:
             self._clusters.look_at(job.cluster.id)
             raise EngineError(f"The cluster {job.cluster.name} cannot run jobs: {red[0].description}")
