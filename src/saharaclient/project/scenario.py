@@ -113,8 +113,10 @@ def _load(path: Path) -> dict[str, Any]:
             raise ProjectError([Problem(line, 1, told, str(path))])
         text = _VARIABLE.sub(lambda match: defaults.get(match[1], values.place(match[1].upper())), text)
     document, _, _ = reading.load(text, str(path))
-    if not isinstance(document, dict):
-        raise ProjectError([Problem(1, 1, "is no scenario: it should have clusters or edp_jobs_flow", str(path))])
+    if not isinstance(document, dict) or not isinstance(document.get("clusters") or [], list):
+        raise ProjectError(
+            [Problem(1, 1, "is no scenario: it should have a list of clusters, or edp_jobs_flow", str(path))]
+        )
     return document
 
 

@@ -131,6 +131,13 @@ def test_a_scenario_is_read_and_what_it_loses_is_listed(tmp_path):
     assert Project.parse(made.text()) == made.project
 
 
+def test_a_project_file_is_no_scenario(tmp_path):
+    path = tmp_path / "project.yaml"
+    path.write_text(TEXT)
+    with pytest.raises(ProjectError, match="is no scenario: it should have a list of clusters"):
+        scenario.read([path])
+
+
 def test_code_of_a_template_is_not_run(tmp_path):
     path = tmp_path / "bad.yaml.mako"
     path.write_text("clusters: []\n<% import os %>\n")
