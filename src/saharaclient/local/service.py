@@ -13,6 +13,7 @@ from saharaclient.local.neighbours.identity.callers import Callers
 from saharaclient.local.neighbours.image import records as image
 from saharaclient.local.neighbours.network import records as network
 from saharaclient.local.neighbours.object_storage.records import ObjectStore
+from saharaclient.local.sahara.clusters.machines import machines
 from saharaclient.local.sahara.service import Sahara
 from saharaclient.local.store.database import Database
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from saharaclient.local.engines.base import Engine
+    from saharaclient.local.neighbours.machines import Machine
     from saharaclient.local.settings import Settings
 
 
@@ -57,6 +59,10 @@ class Service:
         compute.create_defaults(session, users)
         image.create_defaults(session, projects[0])
         network.create_defaults(session, projects)
+
+    def machines(self, session: Session, project_id: str) -> list[Machine]:
+        """The instances of a project's clusters, which compute and the network show."""
+        return machines(session, project_id)
 
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""

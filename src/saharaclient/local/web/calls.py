@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from saharaclient.local.web.errors import ApiError, root_url, unauthorized
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
     from starlette.exceptions import HTTPException
@@ -53,6 +53,10 @@ class Backend(Protocol):
         """Where every record is."""
         ...
 
+    def machines(self, session: Session, project_id: str) -> Sequence[Any]:
+        """The instances of a project's clusters."""
+        ...
+
 
 @dataclass(frozen=True)
 class Call:
@@ -71,14 +75,19 @@ class Call:
     caller: Identity | None = None
 
     @property
+    def backend(self) -> Backend:
+        """What every part may use."""
+        return backend(self.request)
+
+    @property
     def settings(self) -> Settings:
         """The service's settings."""
-        return backend(self.request).settings
+        return self.backend.settings
 
     @property
     def database(self) -> Database:
         """The service's database, for what shall not end with the request's transaction."""
-        return backend(self.request).database
+        return self.backend.database
 
     @property
     def identity(self) -> Identity:

@@ -32,9 +32,10 @@ class Target:
         self.json("POST", f"/v2/images/{image}", {"username": "root"})
         self.json("PUT", f"/v2/images/{image}/tags", {"tags": ["fake", "0.1"]})
         network = self.json("GET", "/network/v2.0/networks")["networks"][0]["id"]
+        [outside] = self.json("GET", "/network/v2.0/networks?router:external=true")["networks"]
         plugin = {"plugin_name": "fake", "plugin_version": "0.1"}
         group = {"name": "one", "flavor_id": "1", "node_processes": ["namenode"]}
-        self.ids = {"images": image}
+        self.ids = {"images": image, "networks": outside["id"]}
         self.make("node-group-templates", {**group, **plugin})
         groups = [{**group, "count": 1}]
         self.make(

@@ -134,6 +134,11 @@ BODIES = {
     "/image/v2/images/{images}": [{"op": "add", "path": "/a", "value": "b"}],
     "/network/v2.0/security-groups": {"security_group": {"name": "one", "description": ""}},
     "/network/v2.0/security-group-rules": {"security_group_rule": {"security_group_id": "", "port_range_min": 1}},
+    "/network/v2.0/networks": {"network": {"name": "one", "router:external": True}},
+    "/network/v2.0/subnets": {"subnet": {"name": "one", "network_id": "{network}", "cidr": "10.1.0.0/24"}},
+    "/network/v2.0/floatingips": {"floatingip": {"floating_network_id": "{network}", "port_id": None}},
+    "/compute/v2.1/flavors": {"flavor": {"name": "one", "ram": 1, "vcpus": 1, "disk": 1, "id": "auto"}},
+    "/compute/v2.1/flavors/1/os-extra_specs": {"extra_specs": {"a": "b"}},
     "/compute/v2.1/os-keypairs": {"keypair": {"name": "one", "public_key": "ssh-rsa AAAA"}},
     "/identity/v3/users": {"user": {"name": "one", "email": "", "password": "x", "default_project_id": ""}},
     "/identity/v3/projects": {"project": {"name": "one", "description": ""}},
@@ -175,6 +180,7 @@ METHODS = {"/v2/plugins/fake": "PATCH", "/image/v2/images/{images}": "PATCH"}
 
 def send(target, path, body):
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    raw = raw.replace(b"{network}", target.ids["networks"].encode())
     url = path.format(**target.ids)
     return target.request(METHODS.get(path, "POST"), url, raw)[0]
 

@@ -18,7 +18,19 @@ PARTS = [
 WORDS = [
     *("clusters", "cluster-templates", "node-group-templates", "data-sources", "job-binaries", "job-binary-internals"),
     *("jobs", "job-templates", "job-executions", "images", "plugins", "fake", "0.1", "tags", "data", "execute"),
-    *("auth", "tokens", "users", "projects", "flavors", "os-keypairs", "networks", "security-groups", "quotas"),
+    *(
+        "auth",
+        "tokens",
+        "users",
+        "projects",
+        "flavors",
+        "os-keypairs",
+        "servers",
+        "networks",
+        "subnets",
+        "floatingips",
+        "quotas",
+    ),
     *("container", "object", "..", ".", "%2e%2e", "%2F", "%FF", "%F0%9F%98%80", "", "-", "0", "one"),
 ]
 NAMES = [

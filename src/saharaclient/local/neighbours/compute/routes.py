@@ -1,11 +1,14 @@
-"""Compute in small (nova v2.1): flavors, key pairs, limits, availability zones. No servers: clusters are processes."""
+"""Compute in small (nova v2.1): flavors, key pairs, limits, availability zones; instances of clusters as servers."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from sqlalchemy import select
 
+from saharaclient.local.neighbours.compute import overview, servers
+from saharaclient.local.neighbours.compute.microversions import NEWEST, microversion
 from saharaclient.local.neighbours.compute.records import (
     Flavor,
     Keypair,
@@ -18,7 +21,6 @@ from saharaclient.local.web.calls import Call, Part, page, whole_number
 from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError, in_json
 
-MAX_MICROVERSION = "2.79"  # the newest whose facts about flavors and key pairs this service keeps
 # The first microversions whose replies have a field.
 FLAVOR_SINCE = {"description": (2, 55), "extra_specs": (2, 61)}
 KEYPAIR_SINCE = {"type": (2, 2)}
@@ -34,7 +36,7 @@ def _version(call: Call) -> dict[str, Any]:
     return {
         "id": "v2.1",
         "status": "CURRENT",
-        "version": MAX_MICROVERSION,
+        "version": NEWEST,
         "min_version": "2.1",
         "updated": "2013-07-23T11:33:21Z",
         "links": [{"rel": "self", "href": f"{call.root}/compute/v2.1/"}],
@@ -50,21 +52,6 @@ def _show_version(call: Call) -> dict[str, Any]:
     return {"version": {**_version(call), "media-types": [media]}}
 
 
-def _microversion(call: Call) -> tuple[int, int]:
-    """The microversion asked for. Raises 406 for one this service does not know."""
-    asked = call.request.headers.get("openstack-api-version", "").removeprefix("compute").strip()
-    asked = asked or call.request.headers.get("x-openstack-nova-api-version", "2.1")
-    newest = tuple(map(int, MAX_MICROVERSION.split(".")))
-    if asked == "latest":
-        return newest[0], newest[1]
-    major, minor = (whole_number(number) for number in asked.partition(".")[::2])
-    if major is None or minor is None or not (2, 1) <= (major, minor) <= newest:
-        raise ApiError(
-            406, f"Version {asked} is not supported by the API. Minimum is 2.1 and maximum is {MAX_MICROVERSION}."
-        )
-    return major, minor
-
-
 # ---- flavors ----
 
 
@@ -76,7 +63,7 @@ def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
         "ram": flavor.ram,
         "disk": flavor.disk,
         "vcpus": flavor.vcpus,
-        "swap": 0 if _microversion(call) >= (2, 75) else "",
+        "swap": 0 if microversion(call) >= (2, 75) else "",
         "rxtx_factor": 1.0,
         "OS-FLV-EXT-DATA:ephemeral": 0,
         "OS-FLV-DISABLED:disabled": False,
@@ -89,7 +76,7 @@ def _describe_flavor(call: Call, flavor: Flavor) -> dict[str, Any]:
 
 def _since(versions: dict[str, tuple[int, int]], fields: dict[str, Any], call: Call) -> dict[str, Any]:
     """The fields that a reply has in the microversion that is asked for."""
-    asked = _microversion(call)
+    asked = microversion(call)
     return {name: value for name, value in fields.items() if asked >= versions[name]}
 
 
@@ -115,6 +102,54 @@ def _flavor(call: Call) -> Flavor:
 
 def _show_flavor(call: Call) -> dict[str, Any]:
     return {"flavor": _describe_flavor(call, _flavor(call))}
+
+
+def _create_flavor(call: Call) -> dict[str, Any]:
+    """Horizon, Heat, Rally and openstacksdk make flavors."""
+    _admin(call)
+    given = call.member("flavor")
+    name = given.get("name")
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= 255:
+        raise ApiError(400, "'flavor.name' must be a string of 1 to 255 characters.")
+    sizes = {field: _size(given, field, least) for field, least in {"ram": 1, "vcpus": 1, "disk": 0}.items()}
+    id_ = given.get("id")
+    id_ = str(uuid.uuid4()) if id_ in (None, "auto") else str(id_)
+    if not 0 < len(id_) <= 255:
+        raise ApiError(400, "'flavor.id' must have 1 to 255 characters.")
+    if get_flavor(call.session, id_) or call.session.scalar(select(Flavor).filter_by(name=name)):
+        raise ApiError(409, f"Flavor with name {name} or ID {id_} already exists.")
+    flavor = Flavor(id=id_, name=name, extra_specs={}, **sizes)
+    call.session.add(flavor)
+    call.session.flush()
+    return {"flavor": _describe_flavor(call, flavor)}
+
+
+def _size(given: dict[str, Any], name: str, least: int) -> int:
+    value = given.get(name)
+    number = whole_number(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int) or not least <= number < 2**31:
+        raise ApiError(400, f"'flavor.{name}' must be a whole number, {least} or more.")
+    return number
+
+
+def _delete_flavor(call: Call) -> tuple[int, None]:
+    _admin(call)
+    call.session.delete(_flavor(call))
+    return 202, None
+
+
+def _admin(call: Call) -> None:
+    if not call.identity.is_admin:
+        raise ApiError(403, "Policy doesn't allow flavors to be made or deleted without the role 'admin'.")
+
+
+def _add_extra_specs(call: Call) -> dict[str, Any]:
+    _admin(call)
+    given, flavor = call.member("extra_specs"), _flavor(call)
+    if not all(isinstance(value, str) for value in given.values()):
+        raise ApiError(400, "'extra_specs' must be an object of strings.")
+    flavor.extra_specs = {**flavor.extra_specs, **given}
+    return {"extra_specs": flavor.extra_specs}
 
 
 def _show_extra_specs(call: Call) -> dict[str, Any]:
@@ -178,12 +213,12 @@ def _create_keypair(call: Call) -> tuple[int, dict[str, Any]]:
     answer = {**_describe_keypair(call, keypair), "user_id": keypair.user_id}
     if private_key:
         answer["private_key"] = private_key
-    return 201 if _microversion(call) >= (2, 2) else 200, {"keypair": answer}
+    return 201 if microversion(call) >= (2, 2) else 200, {"keypair": answer}
 
 
 def _delete_keypair(call: Call) -> Any:
     call.session.delete(_find_keypair(call))
-    return None if _microversion(call) >= (2, 2) else (202, None)
+    return None if microversion(call) >= (2, 2) else (202, None)
 
 
 # ---- limits and zones ----
@@ -213,7 +248,10 @@ part = Part(
         route("GET /v2.1", _show_version, public=True, records=False),
         route("GET /v2.1/flavors", _list_flavors),
         route("GET /v2.1/flavors/detail", _list_flavors),
+        route("POST /v2.1/flavors", _create_flavor),
         route("GET /v2.1/flavors/{id}", _show_flavor),
+        route("DELETE /v2.1/flavors/{id}", _delete_flavor),
+        route("POST /v2.1/flavors/{id}/os-extra_specs", _add_extra_specs),
         route("GET /v2.1/flavors/{id}/os-extra_specs", _show_extra_specs),
         route("GET /v2.1/os-keypairs", _list_keypairs),
         route("POST /v2.1/os-keypairs", _create_keypair),
@@ -222,7 +260,9 @@ part = Part(
         route("GET /v2.1/limits", _show_limits, records=False),
         route("GET /v2.1/os-availability-zone", _list_zones, records=False),
         route("GET /v2.1/os-availability-zone/detail", _list_zones, records=False),
+        *servers.routes,
+        *overview.routes,
     ],
     error_answer=in_json(_error_body),
-    offers="flavors, key pairs, limits and availability zones",
+    offers="flavors, key pairs, limits, availability zones, and the instances of clusters as servers",
 )

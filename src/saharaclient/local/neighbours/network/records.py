@@ -34,6 +34,30 @@ class Network(Base):
     external: Mapped[bool]
 
 
+class Subnet(Base):
+    """A subnet that somebody has made. The first networks have theirs in themselves."""
+
+    __tablename__ = "network_subnets"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
+    network_id: Mapped[str] = mapped_column(ForeignKey(Network.id, ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    cidr: Mapped[str] = mapped_column(String(64))
+
+
+class FloatingIP(Base):
+    """A floating address that a project has. Nothing is behind it."""
+
+    __tablename__ = "network_floating_ips"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=_new_id)
+    project_id: Mapped[str] = mapped_column(String(64), index=True)
+    network_id: Mapped[str] = mapped_column(ForeignKey(Network.id, ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(String(45), unique=True)
+    description: Mapped[str]
+    port_id: Mapped[str | None] = mapped_column(String(36))
+
+
 class SecurityGroup(Base):
     """A project's security group. It is kept and shown; nothing enforces it."""
 

@@ -1,4 +1,4 @@
-"""Network in small (neutron v2.0): networks, subnets, security groups, quotas. Clusters use loopback alone."""
+"""Network in small (neutron v2.0): networks, addresses, security groups, quotas. Clusters use loopback alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from saharaclient.local.neighbours.network.records import Network, SecurityGroup, SecurityGroupRule, new_group
+from saharaclient.local.neighbours.network import addresses
+from saharaclient.local.neighbours.network.fields import WHEN, Item, described, text
+from saharaclient.local.neighbours.network.records import SecurityGroup, SecurityGroupRule, new_group
 from saharaclient.local.web.calls import Call, Part, page
 from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import ApiError, in_json
@@ -16,77 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-Item = dict[str, Any]
 QUOTAS = ("network", "subnet", "port", "router", "floatingip", "security_group", "security_group_rule", "subnetpool")
 EXTENSIONS = {
     "security-group": "Security groups",
     "quotas": "Quota management support",
     "external-net": "External networks",
 }
-WHEN = "2026-01-01T00:00:00Z"
 
 
 def _error_body(_status: int, message: str, kind: str = "") -> dict[str, Any]:
     return {"NeutronError": {"type": kind or "HTTPError", "message": message, "detail": ""}}
 
 
-def _record(id_: str, project_id: str, name: str, description: str = "") -> Item:
-    return {
-        "id": id_,
-        "name": name,
-        "description": description,
-        "project_id": project_id,
-        "tenant_id": project_id,
-        "tags": [],
-        "created_at": WHEN,
-        "updated_at": WHEN,
-        "revision_number": 1,
-    }
-
-
 # ---- what there is: each function tells all items of a kind that the caller sees ----
-
-
-def _networks(call: Call) -> list[Item]:
-    return [
-        {
-            **_record(network.id, network.project_id, network.name),
-            "status": "ACTIVE",
-            "admin_state_up": True,
-            "shared": True,
-            "router:external": network.external,
-            "subnets": [network.subnet_id],
-            "mtu": 1500,
-            "port_security_enabled": True,
-            "availability_zones": ["nova"],
-            "availability_zone_hints": [],
-            "is_default": network.external,
-        }
-        for network in call.session.scalars(select(Network).order_by(Network.name))
-    ]
-
-
-def _subnets(call: Call) -> list[Item]:
-    shown = []
-    for network in call.session.scalars(select(Network).order_by(Network.name)):
-        start = network.cidr.rpartition(".")[0]
-        shown.append(
-            {
-                **_record(network.subnet_id, network.project_id, f"{network.name}-subnet"),
-                "network_id": network.id,
-                "cidr": network.cidr,
-                "gateway_ip": f"{start}.1",
-                "allocation_pools": [{"start": f"{start}.2", "end": f"{start}.254"}],
-                "ip_version": 4,
-                "enable_dhcp": not network.external,
-                "dns_nameservers": [],
-                "host_routes": [],
-                "subnetpool_id": None,
-                "ipv6_address_mode": None,
-                "ipv6_ra_mode": None,
-            }
-        )
-    return shown
 
 
 def _groups(call: Call) -> list[Item]:
@@ -94,7 +38,7 @@ def _groups(call: Call) -> list[Item]:
     query = select(SecurityGroup).filter_by(project_id=call.project_id).order_by(SecurityGroup.name)
     return [
         {
-            **_record(group.id, group.project_id, group.name, group.description),
+            **described(group.id, group.project_id, group.name, group.description),
             "stateful": True,
             "shared": False,
             "security_group_rules": [rule for rule in rules if rule["security_group_id"] == group.id],
@@ -110,7 +54,7 @@ def _rules(call: Call) -> list[Item]:
 
 def _describe_rule(rule: SecurityGroupRule, project_id: str) -> Item:
     optional = ("protocol", "port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id")
-    record = _record(rule.id, project_id, "", rule.fields.get("description", ""))
+    record = described(rule.id, project_id, "", rule.fields.get("description", ""))
     return {**record, "security_group_id": rule.security_group_id, **dict.fromkeys(optional), **rule.fields}
 
 
@@ -130,12 +74,12 @@ def _zones(_call: Call) -> list[Item]:
 
 
 LISTED: dict[str, Callable[[Call], list[Item]]] = {
-    "networks": _networks,
-    "subnets": _subnets,
+    "networks": addresses.networks,
+    "subnets": addresses.subnets,
     "security-groups": _groups,
     "security-group-rules": _rules,
-    "ports": _nothing,
-    "floatingips": _nothing,
+    "ports": addresses.ports,
+    "floatingips": addresses.floating_ips,
     "routers": _nothing,
     "agents": _nothing,  # Horizon and `openstack network agent list` ask for them
     "extensions": _extensions,
@@ -168,15 +112,6 @@ def _show(call: Call, kind: str) -> dict[str, Any]:
 # ---- security groups ----
 
 
-def _text(given: Item, name: str, default: str = "") -> str:
-    value = given.get(name, default)
-    if not isinstance(value, str) or len(value) > 255:
-        raise ApiError(
-            400, f"Invalid input for {name}: it must be a string of at most 255 characters.", kind="HTTPBadRequest"
-        )
-    return value
-
-
 def _own_group(call: Call, id_: Any) -> SecurityGroup:
     group = call.session.get(SecurityGroup, id_) if isinstance(id_, str) else None
     if group is None or group.project_id != call.project_id:
@@ -190,10 +125,10 @@ def _show_group(call: Call, id_: str) -> dict[str, Any]:
 
 def _create_group(call: Call) -> tuple[int, dict[str, Any]]:
     given = call.member("security_group")
-    name = _text(given, "name")
+    name = text(given, "name")
     if name == "default":
         raise ApiError(409, "Default security group already exists.", kind="SecurityGroupDefaultAlreadyExists")
-    group = SecurityGroup(project_id=call.project_id, name=name, description=_text(given, "description"))
+    group = SecurityGroup(project_id=call.project_id, name=name, description=text(given, "description"))
     return 201, _show_group(call, new_group(call.session, group).id)
 
 
@@ -201,7 +136,7 @@ def _update_group(call: Call) -> dict[str, Any]:
     group, given = _own_group(call, call.path["id"]), call.member("security_group")
     if group.name == "default" and given.get("name", "default") != "default":
         raise ApiError(409, "The default security group cannot be renamed.", kind="SecurityGroupCannotUpdateDefault")
-    group.name, group.description = _text(given, "name", group.name), _text(given, "description", group.description)
+    group.name, group.description = text(given, "name", group.name), text(given, "description", group.description)
     call.session.flush()
     return _show_group(call, group.id)
 
@@ -229,11 +164,11 @@ def _new_rule(call: Call, given: Item) -> Item:
     fields: dict[str, Any] = {
         "direction": _choice(given, "direction", ("ingress", "egress")),
         "ethertype": _choice(given, "ethertype", ("IPv4", "IPv6"), "IPv4"),
-        "description": _text(given, "description"),
+        "description": text(given, "description"),
     }
     for name in ("protocol", "remote_ip_prefix", "remote_group_id"):
         value = given.get(name)
-        fields[name] = None if value is None else _text({name: str(value)}, name)
+        fields[name] = None if value is None else text({name: str(value)}, name)
     for name in ("port_range_min", "port_range_max"):
         port = given.get(name)
         if port is not None and (isinstance(port, bool) or not isinstance(port, int) or not -1 <= port <= 65535):
@@ -292,6 +227,13 @@ part = Part(
         route("GET /v2.0", _list_resources, public=True, records=False),
         *(route(f"GET /v2.0/{kind}", partial(_list, kind=kind)) for kind in LISTED),
         *(route(f"GET /v2.0/{kind}/{{id}}", partial(_show, kind=kind)) for kind in LISTED),
+        route("POST /v2.0/networks", addresses.create_network),
+        route("DELETE /v2.0/networks/{id}", addresses.delete_network),
+        route("POST /v2.0/subnets", addresses.create_subnet),
+        route("DELETE /v2.0/subnets/{id}", addresses.delete_subnet),
+        route("POST /v2.0/floatingips", addresses.create_floating_ip),
+        route("PUT /v2.0/floatingips/{id}", addresses.update_floating_ip),
+        route("DELETE /v2.0/floatingips/{id}", addresses.delete_floating_ip),
         route("POST /v2.0/security-groups", _create_group),
         route("PUT /v2.0/security-groups/{id}", _update_group),
         route("DELETE /v2.0/security-groups/{id}", _delete_group),
@@ -303,5 +245,5 @@ part = Part(
         route("GET /v2.0/quotas/{project}/details.json", _show_quota),
     ],
     error_answer=in_json(_error_body),
-    offers="networks, subnets, security groups and their rules, quotas (other lists are empty)",
+    offers="networks, subnets, floating IPs, security groups and their rules, quotas (other lists are empty)",
 )
