@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 REAL = "REAL_SERVERS" in os.environ
 IMAGE = "11111111-0000-4000-8000-000000000001"
 NETWORK = "6e1b0d9a-0000-4000-8000-000000000001"
+login: dict[str, str] = dict(os.environ) if REAL else {}
+"""Who is known at the service under test, by the names of OS_* variables."""
 _IMAGES = {1: "ubuntu-spark", 2: "cirros-fake", 3: "centos-vanilla"}
 
 

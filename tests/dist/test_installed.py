@@ -79,7 +79,7 @@ def test_connect_without_openstacksdk_says_what_is_needed(base):
 
 def test_the_service_without_its_extra_says_what_to_install(base):
     (line,) = base("sahara-local", "serve", status=1).splitlines()
-    assert line.endswith("pip install 'python-saharaclient[local]'")
+    assert line.endswith("pip install 'python-saharaclient[local]>=5'")
 
 
 def test_it_satisfies_those_who_depend_on_the_old_client(base, wheel, tmp_path):

@@ -1,6 +1,5 @@
 """A session with the real Keystone and clients of the real Sahara that `tests/real/run` starts."""
 
-import os
 import uuid
 
 import pytest
@@ -13,7 +12,7 @@ from tests import services
 
 def password(**changes):
     names = ("auth_url", "username", "password", "project_name", "user_domain_id", "project_domain_id")
-    return v3.Password(**{**{name: os.environ[f"OS_{name.upper()}"] for name in names}, **changes})
+    return v3.Password(**{**{name: services.login[f"OS_{name.upper()}"] for name in names}, **changes})
 
 
 def logged_in():

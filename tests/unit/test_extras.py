@@ -22,7 +22,7 @@ def without(monkeypatch):
 
 def test_the_service_names_its_extra(without):
     without("uvicorn")
-    with pytest.raises(ModuleNotFoundError, match=r"needs uvicorn: pip install 'python-saharaclient\[local\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"needs uvicorn: pip install 'python-saharaclient\[local\]>=5'"):
         _ = saharaclient.local.LocalSahara
 
 
@@ -31,5 +31,5 @@ def test_the_command_names_the_extra(without, capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["sahara-local", "clouds-yaml"])
     assert saharaclient.local.main() == 1
     told = capsys.readouterr()
-    assert told.err == "sahara-local: the embedded service needs yaml: pip install 'python-saharaclient[local]'\n"
+    assert told.err == "sahara-local: the embedded service needs yaml: pip install 'python-saharaclient[local]>=5'\n"
     assert told.out == ""

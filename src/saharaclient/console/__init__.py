@@ -60,6 +60,6 @@ def serve(
         if (error.name or "").partition(".")[0] == "saharaclient":
             raise
         raise ConsoleError(
-            f"The console needs {error.name}, which is not installed: pip install 'python-saharaclient[{EXTRA}]'"
+            f"The console needs {error.name}, which is not installed: pip install 'python-saharaclient[{EXTRA}]>=5'"
         ) from None
     server.run(client, title=title, port=port, browser=browser, command=command, usage=usage)

@@ -50,5 +50,5 @@ def _missing_named() -> Iterator[None]:
         if error.name and error.name.partition(".")[0] == __name__.partition(".")[0]:
             raise
         raise ModuleNotFoundError(
-            f"the embedded service needs {error.name}: pip install 'python-saharaclient[local]'", name=error.name
+            f"the embedded service needs {error.name}: pip install 'python-saharaclient[local]>=5'", name=error.name
         ) from error

