@@ -63,7 +63,11 @@ def test_networks(openstack):
     rules = shown(openstack("security", "group", "rule", "list", "from-command", "-f", "json"))
     assert "22:22" in [rule["Port Range"] for rule in rules]
     openstack("security", "group", "delete", "from-command")
-    assert "does not do 'POST /network/v2.0/networks'" in openstack("network", "create", "mine", status=1)
+    openstack("network", "create", "mine")
+    openstack("subnet", "create", "--network", "mine", "--subnet-range", "10.9.0.0/24", "behind")
+    assert shown(openstack("subnet", "show", "behind", "-f", "json"))["gateway_ip"] == "10.9.0.1"
+    openstack("network", "delete", "mine")
+    assert "does not do 'POST /network/v2.0/routers'" in openstack("router", "create", "mine", status=1)
 
 
 def test_keypairs(openstack, tmp_path):
