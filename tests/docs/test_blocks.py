@@ -9,7 +9,7 @@ from tests.docs import pages
 
 FENCE = re.compile(r"^(?:```+|~~~+)(\S*)[^\n]*\n(.*?)^(?:```+|~~~+)[ ]*$", re.MULTILINE | re.DOTALL)
 SKIP = re.compile(r'^(?:% |<!-- )skip: next "([^"]+)"[^\n]*\n+', re.MULTILINE)
-INVISIBLE = re.compile(r"^% invisible-code-block: ", re.MULTILINE)
+INVISIBLE = re.compile(r"^(?:%|<!--) invisible-code-block: ", re.MULTILINE)
 # Why a block is not run, and what makes that true.
 REASONS = {
     r"CI runs (?:it|each of them)(?: but (\w+))? by itself": lambda code, match: run_by_ci(code, match[1]),
