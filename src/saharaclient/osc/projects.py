@@ -279,6 +279,8 @@ def _show(plan: project.Plan, *, stderr: bool = False) -> None:
                 console.print(f"    {escape(change.field)}: {before}[green]{escape(after)}[/green]")
     counts = [f"{len(found)} to {_SIGNS[do][2]}" for do in _SIGNS if (found := [*plan.of(do)])]  # type: ignore[arg-type]
     console.print(", ".join([*counts, f"{len(plan.equal)} as they should be"]) + ".")
+    for note in plan.notes:
+        console.print(f"[dim]{escape(note)}[/dim]")
     if plan.unnamed:
         told = ", ".join(f"{nouns[kind]} {name}" for kind, name in plan.unnamed[:8])
         more = f" and {len(plan.unnamed) - 8} more" if len(plan.unnamed) > 8 else ""

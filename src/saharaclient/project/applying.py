@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from saharaclient.api.base import DEFAULT_WAIT
-from saharaclient.project import planning
+from saharaclient.project import permissions, planning
 from saharaclient.project.deeds import Deeds, Stopped
 from saharaclient.project.order import needs
 from saharaclient.project.problems import Problem, ProjectError, StalePlan, Unfinished
@@ -57,8 +59,9 @@ def apply(
 ) -> None:
     """Follow a plan, of `plan` or `plan_destroy`. Ended in the middle, in whatever way, it can be called again.
 
-    REST: the ``GET`` of a plan, to see that it still holds; then what creates, changes or deletes what the plan names,
-    and the ``GET`` of the clusters and jobs that are waited for.
+    REST: the ``GET`` of a plan, to see that it still holds; for each sort of action a request of its kind that can have
+    no effect, since a server refuses it with 403 if the login may not do it at all; then what creates, changes or
+    deletes what the plan names, and the ``GET`` of the clusters and jobs that are waited for.
 
     Args:
         client: the data processing client, of either API version.
@@ -71,7 +74,8 @@ def apply(
 
     Raises:
         StalePlan: the cloud or a file has changed since; nothing was done.
-        ProjectError: something would have to be replaced, or what `plan` raises; nothing was done.
+        ProjectError: something would have to be replaced, the login may not do something, or what `plan` raises;
+            nothing was done.
         Unfinished: some actions failed; those that do not need them are done.
         APIException: what a server reports while it is read.
     """
@@ -81,7 +85,13 @@ def apply(
     else:
         fresh, wanted, cloud = planning.planned(client, plan.project, plan.maps, values)
     _still_holds(plan, fresh)
+    places = {action.key: action for action in plan.actions}
+    fresh.actions = [
+        msgspec.structs.replace(one, line=places[one.key].line, column=places[one.key].column) for one in fresh.actions
+    ]
     _may_replace(fresh, replace=replace)
+    if forbidden := [_problem(plan, *found) for found in permissions.refused(client, fresh.actions)]:
+        raise ProjectError(forbidden)
     runner = _Runner(fresh, wanted, on_progress, width)
     deeds = Deeds(client, cloud, wanted, Path(plan.base), fresh.contents, timeout, runner.stopped.is_set)
     runner.run(deeds, client.clusters.api.clock)
@@ -91,14 +101,14 @@ def _still_holds(plan: Plan, fresh: Plan) -> None:
     """Raise unless all that is to be done now is in the plan; what is done already need not be done again."""
     kept = {action.key: action for action in plan.actions}
     problems = [
-        Problem(0, 0, f"{action.kind} {action.name}: the plan is out of date: now it would {_told(action)}", plan.file)
+        _problem(plan, action, f"the plan is out of date: now it would {_told(action)}")
         for action in fresh.actions
         if not _covered(action, kept.get(action.key))
     ]
     done = {*fresh.equal, *(action.key for action in fresh.actions)}
     if not all(action.do == "delete" for action in plan.actions):
         problems += [
-            Problem(0, 0, f"{action.kind} {action.name}: is in the plan, but no longer in the project", plan.file)
+            _problem(plan, action, "is in the plan, but no longer in the project")
             for action in plan.actions
             if action.key not in done
         ]
@@ -127,17 +137,13 @@ def _told(action: Action) -> str:
 
 
 def _may_replace(plan: Plan, *, replace: bool) -> None:
-    origin = plan.project.origin
     if not replace and (found := [*plan.of("replace")]):
-        raise ProjectError(
-            Problem(
-                0,
-                0,
-                f"{action.kind} {action.name}: {action.reason}: only --replace deletes and makes it anew",
-                origin.file,
-            )
-            for action in found
-        )
+        told = "only --replace deletes and makes it anew"
+        raise ProjectError(_problem(plan, action, f"{action.reason}: {told}") for action in found)
+
+
+def _problem(plan: Plan, action: Action, message: str) -> Problem:
+    return Problem(action.line, action.column, f"{action.kind} {action.name}: {message}", plan.file)
 
 
 class _Runner:

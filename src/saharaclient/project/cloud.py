@@ -12,6 +12,7 @@ from saharaclient import bulk
 from saharaclient.api import base, versions
 from saharaclient.project import contents, neighbours, translation
 from saharaclient.project.kinds import KINDS, NEIGHBOURS
+from saharaclient.project.problems import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -141,6 +142,7 @@ def look(
         binaries: names of job binaries whose bytes shall be known by a digest.
 
     Raises:
+        Unreadable: what the login may not list, all of it.
         APIException: what a server reports.
     """
     version = versions.of(client)
@@ -157,11 +159,18 @@ def look(
     def of_stored() -> None:
         cloud.stored = {one.id: one.name for one in client.job_binary_internals.list()}
 
-    calls = [of(section) for section in sections]
-    calls += [functools.partial(of_neighbour, what) for what in others]
-    calls += [of_stored] if version.stores_binaries and binaries else []
-    for outcome in bulk.each(lambda call: call(), calls, WIDTH):
-        outcome.result()
+    calls = {section: of(section) for section in sections}
+    calls |= {what: functools.partial(of_neighbour, what) for what in others}
+    if version.stores_binaries and binaries:
+        calls["job_binary_internals"] = of_stored
+    refusals: dict[str, Exception] = {}
+    for outcome in bulk.each(lambda call: call[1](), calls.items(), WIDTH):
+        if isinstance(outcome.error, base.Forbidden):
+            refusals[outcome.item[0]] = outcome.error
+        else:
+            outcome.result()
+    if refusals:
+        raise Unreadable(refusals)
     cloud.project_id = _project_id(client)
     _arrange(cloud, listed)
     _compare_bytes(client, cloud, binaries)

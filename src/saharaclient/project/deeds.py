@@ -222,11 +222,15 @@ class Deeds:
         if "plugin_name" in changed:
             changed.add("plugin_version")
         fields = {name: value for name, value in one.fields.items() if name in changed}
-        there = self._cloud.named(action.kind, action.name)[0]
-        if there.info.get("is_protected") and not fields.keys() <= _SHARING and fields.get("is_protected", True):
+        if self._stays_protected(action) and not fields.keys() <= _SHARING:
             self._change(one, resource_id, {"is_protected": False})
             fields["is_protected"] = True
         self._change(one, resource_id, fields)
+
+    def _stays_protected(self, action: Action) -> bool:
+        """Whether what stands there is protected and shall be, so that a change has to lift that for a moment."""
+        there = self._cloud.named(action.kind, action.name)[0]
+        return bool(there.info.get("is_protected") and self._wanted[action.key].fields.get("is_protected", True))
 
     def _change(self, one: Wanted, resource_id: str, fields: Mapping[str, Any]) -> None:
         manager = self._managers[one.section]
@@ -260,6 +264,12 @@ class Deeds:
         asked: dict[str, Any] = {"resize_node_groups": resize} if resize else {}
         if added:
             asked["add_node_groups"] = self._body(one, {"node_groups": added})["node_groups"]
-        if others := {c.field.partition(".")[0] for c in action.changes} - {"node_groups"}:
-            self._change(one, resource_id, {name: one.fields[name] for name in others})
+        others = {c.field.partition(".")[0] for c in action.changes} - {"node_groups"}
+        before = {name: one.fields[name] for name in others}
+        if protected := self._stays_protected(action):
+            before["is_protected"] = False
+        if before:
+            self._change(one, resource_id, before)
         self._client.clusters.scale(resource_id, asked)
+        if protected:
+            self._change(one, resource_id, {"is_protected": True})

@@ -207,11 +207,7 @@ def _plugin(fields: Mapping[str, Any], cloud: Cloud) -> Iterator[tuple[tuple[Any
 
 def template_of(name: str, wanted: Sequence[Wanted], cloud: Cloud) -> Mapping[str, Any]:
     """The fields of a cluster template, of the project or of the cloud; none if there is no such template."""
-    for one in wanted:
-        if (one.section, one.name) == ("cluster_templates", name):
-            return one.fields
-    found = cloud.named("cluster_templates", name)
-    return found[0].entry if found else {}
+    return _fields_of("cluster_templates", name, wanted, cloud)
 
 
 def groups_of(fields: Mapping[str, Any], wanted: Sequence[Wanted], cloud: Cloud) -> dict[str, Any]:
@@ -221,3 +217,20 @@ def groups_of(fields: Mapping[str, Any], wanted: Sequence[Wanted], cloud: Cloud)
         dict(template_of(fields["template"], wanted, cloud).get("node_groups") or {}) if "template" in fields else {}
     )
     return {**groups, **{name: {**groups.get(name, {}), **group} for name, group in own.items()}}
+
+
+def group_of(group: Mapping[str, Any], wanted: Sequence[Wanted], cloud: Cloud) -> Mapping[str, Any]:
+    """All fields of a node group: its own, and those of its template that it does not say."""
+    return (
+        {**_fields_of("node_group_templates", group["template"], wanted, cloud), **group}
+        if "template" in group
+        else group
+    )
+
+
+def _fields_of(section: str, name: str, wanted: Sequence[Wanted], cloud: Cloud) -> Mapping[str, Any]:
+    for one in wanted:
+        if (one.section, one.name) == (section, name):
+            return one.fields
+    found = cloud.named(section, name)
+    return found[0].entry if found else {}

@@ -45,7 +45,7 @@ def actions(
             action = Action(do="create", kind=one.section, name=one.name, changes=[*_all(one)])
         if action is not None:
             found[action.key] = action
-    refused = _spread(found, wanted, cloud)
+    refused = [*_spread(found, wanted, cloud), *_protected(found, wanted, cloud)]
     order = sequence(needs(wanted))
     return [found[key] for key in order if key in found], [key for key in order if key not in found], refused
 
@@ -242,3 +242,16 @@ def _spread(found: dict[Key, Action], wanted: Sequence[Wanted], cloud: Cloud) ->
                 )
                 left.append(user)
     return refused
+
+
+def _protected(found: Mapping[Key, Action], wanted: Sequence[Wanted], cloud: Cloud) -> Iterator[tuple[Key, str]]:
+    """What would be changed, but is protected, and the file does not say that this is known."""
+    fields = {(one.section, one.name): one.fields for one in wanted}
+    for key, action in found.items():
+        if action.id is None or not cloud.named(*key)[0].info.get("is_protected"):
+            continue
+        if action.do == "replace":
+            yield key, "is protected, and would be deleted and made anew: set is_protected to false, apply that first"
+        elif action.do in ("update", "scale") and "is_protected" not in fields[key]:
+            told = "say is_protected: true to have it changed and stay protected, or false to lift that"
+            yield key, f"is protected, and the file does not say so: {told}"

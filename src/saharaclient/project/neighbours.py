@@ -71,13 +71,29 @@ def names(client: Any, what: str, query: str = "") -> dict[str, str] | None:
         APIException: what the neighbour reports.
     """
     service_type, path = _COLLECTIONS[what]
-    try:
-        found = Neighbour(client, service_type).get(path + query)
-    except (exceptions.EndpointNotFound, exceptions.CatalogException):
+    found = ask(client, service_type, path + query)
+    if found is None:
         return None
     if what == "keypairs":
         return {str(name): str(name) for name in (one["keypair"]["name"] for one in found[what])}
     return {str(one["id"]): str(one.get("name")) for one in found[what]}
+
+
+def ask(client: Any, service_type: str, path: str) -> Any:
+    """The decoded reply of a neighbour to a ``GET``; None where there is no such neighbour.
+
+    Args:
+        client: the data processing client.
+        service_type: the neighbour's type in the catalog.
+        path: the path.
+
+    Raises:
+        APIException: what the neighbour reports.
+    """
+    try:
+        return Neighbour(client, service_type).get(path)
+    except (exceptions.EndpointNotFound, exceptions.CatalogException):
+        return None
 
 
 def store(client: Any, key: str, path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from saharaclient.project import cloud as clouds
-from saharaclient.project import contents, desired, difference, neighbours
+from saharaclient.project import contents, desired, difference, neighbours, quotas
 from saharaclient.project.kinds import KINDS, NEIGHBOURS, references
 from saharaclient.project.plans import Plan
-from saharaclient.project.problems import ProjectError
+from saharaclient.project.problems import ProjectError, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from saharaclient.project.desired import Map, Wanted
     from saharaclient.project.document import Project
+    from saharaclient.project.plans import Action
 
 
 def plan(
@@ -26,7 +29,8 @@ def plan(
 
     REST: a ``GET`` of the list of each kind of resource, and of flavors, networks, key pairs, images and plugins where
     the project names any: about 10 requests, however large it is, and one for each job binary whose URL does not say
-    what its bytes are.
+    what its bytes are; where clusters are made or scaled, of flavors and of what the quotas of compute, network and
+    block storage leave.
 
     Args:
         client: the data processing client, of either API version.
@@ -90,20 +94,23 @@ def planned(
     if problems:
         raise ProjectError(problems)
     actions, equal, refused = difference.actions(wanted, cloud, known)
-    _refuse(project, wanted, refused)
+    short, notes = quotas.check(client, cloud, actions, wanted)
+    _refuse(project, wanted, [*refused, *short])
     made = _plan(project, maps, known)
-    made.actions, made.equal, made.unnamed = actions, equal, _unnamed(wanted, cloud)
+    made.actions = _placed(project, wanted, actions)
+    made.equal, made.unnamed, made.notes = equal, _unnamed(wanted, cloud), notes
     return made, wanted, cloud
 
 
 def planned_destruction(client: Any, project: Project, maps: Sequence[Map]) -> tuple[Plan, list[Wanted], clouds.Cloud]:
     """A plan of deletions, with what it was made from."""
-    cloud = clouds.look(client)
+    cloud = _looked(client, project)
     environment = {name: name for name in _outside(project)}  # only names and references count here
     wanted = desired.entries(project, environment, maps, cloud)
     made = _plan(project, maps, {})
-    made.actions, refused = difference.deletions(wanted, cloud)
+    actions, refused = difference.deletions(wanted, cloud)
     _refuse(project, wanted, refused)
+    made.actions = _placed(project, wanted, actions)
     made.unnamed = _unnamed(wanted, cloud)
     return made, wanted, cloud
 
@@ -128,12 +135,7 @@ def _look(client: Any, project: Project, maps: Sequence[Map], known: Mapping[str
     given = [(section, entry.given()) for section, _, entry in project.entries()]
     named = {kind for section, fields in given for _, kind, _ in references(section, fields)}
     sections = [section for section in KINDS if section != "jobs" or project.sections.jobs]
-    cloud = clouds.look(
-        client,
-        sections,
-        [what for what in NEIGHBOURS if what in named],
-        binaries=known,
-    )
+    cloud = _looked(client, project, sections, [what for what in NEIGHBOURS if what in named], binaries=known)
     if {_plugin(fields) for _, fields in given if "plugin_name" in fields} - _plugins_there(cloud):
         cloud.plugins = clouds.plugins(client)
     new = {new for kind, _, new in maps if kind == "images"}
@@ -141,6 +143,21 @@ def _look(client: Any, project: Project, maps: Sequence[Map], known: Mapping[str
     if any(not cloud.named("images", name) for name in (project.sections.images.keys() - mapped) | new):
         cloud.others["images"] = neighbours.names(client, "images", "?limit=1000")
     return cloud
+
+
+def _looked(client: Any, project: Project, *args: Any, **options: Any) -> clouds.Cloud:
+    """`clouds.look`; what may not be read is told with the lines of the project."""
+    try:
+        return clouds.look(client, *args, **options)
+    except Unreadable as error:
+        raise Unreadable(error.refusals, project.origin) from None
+
+
+def _placed(project: Project, wanted: Sequence[Wanted], actions: Iterable[Action]) -> list[Action]:
+    """The actions, with the places that the project's file has them at."""
+    paths = {(one.section, one.name): one.path for one in wanted}
+    places = {key: project.origin.problem(path, "") for key, path in paths.items()}
+    return [msgspec.structs.replace(one, line=places[one.key].line, column=places[one.key].column) for one in actions]
 
 
 def _plugin(fields: Mapping[str, Any]) -> tuple[Any, Any]:

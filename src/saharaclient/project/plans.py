@@ -42,6 +42,8 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         id: of what stands there, if something does.
         changes: the fields that differ.
         reason: why it has to be replaced, or waited for.
+        line: where the project file has it, counted from 1; 0 if no file is behind it.
+        column: likewise.
     """
 
     do: Do
@@ -50,6 +52,8 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     id: str | None = None
     changes: list[Change] = []
     reason: str = ""
+    line: int = 0
+    column: int = 0
 
     @property
     def key(self) -> tuple[str, str]:

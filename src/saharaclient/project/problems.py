@@ -49,6 +49,27 @@ class ProjectError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Unreadable(ProjectError):
+    """What stands in a cloud can't be read: the login may not list it.
+
+    Args:
+        refusals: what was answered, by section, or by what a neighbour knows.
+        origin: of the project that it is read for.
+
+    Attributes:
+        refusals: as given.
+    """
+
+    def __init__(self, refusals: Mapping[str, Exception], origin: Origin | None = None) -> None:
+        self.refusals = refusals
+        where = origin if origin is not None else Origin()
+        told = {section: str(error).partition("\n")[0] for section, error in refusals.items()}
+        super().__init__(
+            where.problem((section,), f"this login may not list {section.replace('_', ' ')}: {said}")
+            for section, said in told.items()
+        )
+
+
 class StalePlan(ProjectError):
     """A kept plan that the cloud, or a file, has moved away from."""
 

@@ -1,5 +1,6 @@
 """A project as code against the embedded service: made as it says, told as it stands, killed and resumed."""
 
+import contextlib
 import os
 import random
 import signal
@@ -281,6 +282,51 @@ def test_what_is_protected_is_not_destroyed(client, written):
     apply(client, changed)
     assert client.data_sources.find_unique(name="in").url == "hdfs://a/c"
     apply(client, project.Project.parse("data_sources: {in: {type: hdfs, url: 'hdfs://a/c', is_protected: false}}"))
+
+
+def test_a_protected_cluster_is_scaled_and_stays_protected_where_the_file_says_so(client, written):
+    protected = TEXT.replace("c1: {", "c1: {is_protected: true, ")
+    apply(client, project.Project.parse(protected, written.parent))
+    silent = TEXT.replace("count: 2", "count: 3")
+    with pytest.raises(project.ProjectError, match=r"the cluster c1 is protected, and the file does not say so"):
+        plan(client, project.Project.parse(silent, written.parent))
+    more = project.Project.parse(protected.replace("count: 2", "count: 3"), written.parent)
+    assert [action.do for action in apply(client, more).actions] == ["scale"]
+    assert client.clusters.find_unique(name="c1").is_protected
+    assert plan(client, more).empty
+    moved = protected.replace("network: private", "network: public")
+    with pytest.raises(project.ProjectError, match="the cluster c1 is protected, and would be deleted and made anew"):
+        plan(client, project.Project.parse(moved, written.parent))
+    apply(client, project.Project.parse(protected.replace("protected: true", "protected: false"), written.parent))
+
+
+def test_what_may_not_be_listed_is_told_at_once_with_lines(client, service, written):
+    service.faults.add("GET", "*/clusters", status=403)
+    service.faults.add("GET", "*/flavors", status=403)
+    with pytest.raises(project.ProjectError) as caught:
+        plan(client, project.Project.read(written))
+    told = [str(problem).rpartition("project.yaml")[2] for problem in caught.value.problems]
+    assert [line.partition(": ")[0] for line in told] == [":1:1", ":16:1"]
+    assert "this login may not list flavors" in told[0]
+    assert "this login may not list clusters" in told[1]
+
+
+def test_what_the_login_may_not_do_is_told_before_anything_is_done(client, service, written, requests_sent):
+    wanted = project.Project.read(written)
+    made = plan(client, wanted)
+    with contextlib.ExitStack() as ended:
+        for method, path in (("POST", "*/clusters"), ("POST", "*/cluster-templates")):
+            ended.callback(service.faults.remove, service.faults.add(method, path, status=403, times=None))
+        with pytest.raises(project.ProjectError) as caught:
+            project.apply(client, made, environment=ENVIRONMENT)
+    told = [str(problem).rpartition("project.yaml")[2] for problem in caught.value.problems]
+    assert told == [
+        ":8:3: cluster_templates small: this login may not make it: A fault was asked for.",
+        ":17:3: clusters c1: this login may not make it: A fault was asked for.",
+    ]
+    assert not list(project.export(client).project.entries())
+    project.apply(client, made, environment=ENVIRONMENT)
+    assert plan(client, wanted).empty
 
 
 def test_from_two_threads_it_ends_the_same(client, written):
