@@ -138,17 +138,31 @@ def move_examples(_app, doctree):
             command.insert(command.index(usage) + 1, block)
 
 
+def join_usage(_app, doctree):
+    """Keep what belongs together on one line of a command's usage: cliff breaks it within brackets too."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.astext().startswith("openstack dataprocessing"):
+            lines = [""]
+            for line in block.astext().splitlines():
+                if all(lines[-1].count(opening) == lines[-1].count(closing) for opening, closing in ("[]", "<>")):
+                    lines.append(line)
+                else:
+                    lines[-1] += f" {line.strip()}".replace(" :", ":").replace(" ]", "]")
+            text = "\n".join(lines[1:])
+            block.rawsource, block.children = text, [nodes.Text(text)]
+
+
 def describe_fields(_app, _docname, source):
     """Put the fields of project files into the page that asks for them, from the types that read the files."""
     if FIELDS in source[0]:
         parts = []
         for name, definition in schema.document()["$defs"].items():
             needed = definition.get("required", [])
-            parts += ["", f"### {name}", "", definition["description"], "", "| field | | |", "|---|---|---|"]
+            parts += ["", f"### {name}", "", definition["description"], "", "| field | value |", "|---|---|"]
             for field, told in definition["properties"].items():
-                kind = told.get("type") or (" or ".join(told["enum"]) if "enum" in told else "")
-                text = " ".join(told.get("description", "").replace("|", "/").split())
-                parts.append(f"| `{field}` | {kind}{', needed' if field in needed else ''} | {text} |")
+                kind = told.get("type", "object") if "enum" not in told else " or ".join(told["enum"])
+                text = " ".join(told["description"].replace("|", "/").split())
+                parts.append(f"| `{field}` | {text} *{kind}{', needed' if field in needed else ''}* |")
         source[0] = source[0].replace(FIELDS, "\n".join(parts))
 
 
@@ -172,6 +186,7 @@ def publish_schema(app, error):
 
 def setup(app):
     """Sphinx calls this."""
+    app.connect("doctree-read", join_usage)
     app.connect("doctree-read", move_examples)
     app.connect("missing-reference", resolve)
     app.connect("autodoc-process-signature", show_optional)

@@ -87,7 +87,9 @@ def main(folder):
                     page.emulate_media(color_scheme=scheme)
                     page.goto(server.url + path)
                     page.wait_for_timeout(1500)  # what was being read is there
-                    page.screenshot(path=folder / f"{name}-{scheme}.png")
+                    end = page.locator("footer").bounding_box()  # a short page ends with it
+                    size = {"width": WIDTH, "height": min(HEIGHT, end["y"] + end["height"])}
+                    page.screenshot(path=folder / f"{name}-{scheme}.png", clip={"x": 0, "y": 0, **size})
             browser.close()
 
 

@@ -50,6 +50,9 @@ class Share(Entry, kw_only=True):
     access_level: Annotated[Literal["rw", "ro"], Meta(description="How it may be used.")] | UnsetType = UNSET
 
 
+Shares = Annotated[list[Share], Meta(description="Shared file systems to mount.")]
+
+
 class _Instances(Entry, kw_only=True):
     """What the instances of a node group are like."""
 
@@ -77,7 +80,7 @@ class _Instances(Entry, kw_only=True):
     volume_mount_prefix: Annotated[str, Meta(description="Where volumes are mounted.")] | UnsetType = UNSET
     volume_local_to_instance: Annotated[bool, Meta(description="Whether volumes are local.")] | UnsetType = UNSET
     use_autoconfig: Annotated[bool, Meta(description="Whether the plugin configures by flavor.")] | UnsetType = UNSET
-    shares: list[Share] | UnsetType = UNSET
+    shares: Shares | UnsetType = UNSET
 
 
 class NodeGroup(_Instances, kw_only=True):
@@ -85,6 +88,9 @@ class NodeGroup(_Instances, kw_only=True):
 
     count: Annotated[Count, Meta(description="How many instances.")]
     template: Annotated[Text, Meta(description="The node group template, by name.")] | UnsetType = UNSET
+
+
+NodeGroups = Annotated[dict[HostName, NodeGroup], Meta(description="What instances there are: groups by name.")]
 
 
 class Image(Entry, kw_only=True):
@@ -121,7 +127,7 @@ class ClusterTemplate(Entry, kw_only=True):
     plugin_name: PluginName
     plugin_version: PluginVersion
     description: Description | UnsetType = UNSET
-    node_groups: dict[HostName, NodeGroup] | UnsetType = UNSET
+    node_groups: NodeGroups | UnsetType = UNSET
     cluster_configs: Configs | UnsetType = UNSET
     anti_affinity: Annotated[list[Text], Meta(description="Processes of which no two share a host.")] | UnsetType = (
         UNSET
@@ -130,7 +136,7 @@ class ClusterTemplate(Entry, kw_only=True):
     network: NetworkName | UnsetType = UNSET
     domain_name: Annotated[str, Meta(description="The DNS domain of the instances.")] | UnsetType = UNSET
     use_autoconfig: Annotated[bool, Meta(description="Whether the plugin configures by flavor.")] | UnsetType = UNSET
-    shares: list[Share] | UnsetType = UNSET
+    shares: Shares | UnsetType = UNSET
     is_public: IsPublic | UnsetType = UNSET
     is_protected: IsProtected | UnsetType = UNSET
 
@@ -142,7 +148,7 @@ class Cluster(Entry, kw_only=True):
     plugin_name: PluginName | UnsetType = UNSET
     plugin_version: PluginVersion | UnsetType = UNSET
     description: Description | UnsetType = UNSET
-    node_groups: dict[HostName, NodeGroup] | UnsetType = UNSET
+    node_groups: NodeGroups | UnsetType = UNSET
     cluster_configs: Configs | UnsetType = UNSET
     anti_affinity: Annotated[list[Text], Meta(description="Processes of which no two share a host.")] | UnsetType = (
         UNSET
@@ -152,7 +158,7 @@ class Cluster(Entry, kw_only=True):
     keypair: Annotated[Text, Meta(description="The key pair to reach the instances with.")] | UnsetType = UNSET
     is_transient: Annotated[bool, Meta(description="Whether it ends after its last job.")] | UnsetType = UNSET
     use_autoconfig: Annotated[bool, Meta(description="Whether the plugin configures by flavor.")] | UnsetType = UNSET
-    shares: list[Share] | UnsetType = UNSET
+    shares: Shares | UnsetType = UNSET
     is_public: IsPublic | UnsetType = UNSET
     is_protected: IsProtected | UnsetType = UNSET
 
@@ -160,13 +166,19 @@ class Cluster(Entry, kw_only=True):
 class Credentials(Entry, kw_only=True):
     """Credentials for object storage: `user` and `password` for Swift, the others for S3. Sent, never compared."""
 
-    user: str | UnsetType = UNSET
-    password: str | UnsetType = UNSET
-    accesskey: str | UnsetType = UNSET
-    secretkey: str | UnsetType = UNSET
-    endpoint: str | UnsetType = UNSET
-    ssl: bool | UnsetType = UNSET
-    bucket_in_path: bool | UnsetType = UNSET
+    user: Annotated[str, Meta(description="The user of Swift.")] | UnsetType = UNSET
+    password: Annotated[str, Meta(description="Its password; `${env:NAME}` keeps it out of the file.")] | UnsetType = (
+        UNSET
+    )
+    accesskey: Annotated[str, Meta(description="The access key of S3.")] | UnsetType = UNSET
+    secretkey: (
+        Annotated[str, Meta(description="The secret key of S3; `${env:NAME}` keeps it out of the file.")] | UnsetType
+    ) = UNSET
+    endpoint: Annotated[str, Meta(description="The address of S3, without `http://`.")] | UnsetType = UNSET
+    ssl: Annotated[bool, Meta(description="Whether S3 is reached over TLS.")] | UnsetType = UNSET
+    bucket_in_path: (
+        Annotated[bool, Meta(description="Whether the bucket is in S3's paths; else in its host name.")] | UnsetType
+    ) = UNSET
 
 
 class DataSource(Entry, kw_only=True):
@@ -175,7 +187,7 @@ class DataSource(Entry, kw_only=True):
     type: Annotated[Literal["swift", "hdfs", "maprfs", "manila", "s3"], Meta(description="The kind of storage.")]
     url: Annotated[Text, Meta(description="Where the data is, such as `swift://container/object`.")]
     description: Description | UnsetType = UNSET
-    credentials: Credentials | UnsetType = UNSET
+    credentials: Annotated[Credentials, Meta(description="Who may read and write it.")] | UnsetType = UNSET
     is_public: IsPublic | UnsetType = UNSET
     is_protected: IsProtected | UnsetType = UNSET
 
@@ -188,7 +200,7 @@ class JobBinary(Entry, kw_only=True):
         UNSET
     )
     description: Description | UnsetType = UNSET
-    credentials: Credentials | UnsetType = UNSET
+    credentials: Annotated[Credentials, Meta(description="Who may read and write it.")] | UnsetType = UNSET
     is_public: IsPublic | UnsetType = UNSET
     is_protected: IsProtected | UnsetType = UNSET
 
@@ -196,14 +208,18 @@ class JobBinary(Entry, kw_only=True):
 class Argument(Entry, kw_only=True):
     """Something that a run of the job template may be given by name."""
 
-    name: Text
+    name: Annotated[Text, Meta(description="What the run calls it.")]
     location: Annotated[Text, Meta(description="Its place: a number among args, or a name.")]
-    mapping_type: Literal["args", "configs", "params"]
-    value_type: Literal["string", "number", "data_source", "input_data_source", "output_data_source"] | UnsetType = (
-        UNSET
-    )
-    required: bool | UnsetType = UNSET
-    default: str | UnsetType = UNSET
+    mapping_type: Annotated[Literal["args", "configs", "params"], Meta(description="Where it is put.")]
+    value_type: (
+        Annotated[
+            Literal["string", "number", "data_source", "input_data_source", "output_data_source"],
+            Meta(description="What it may be; a string unless said."),
+        ]
+        | UnsetType
+    ) = UNSET
+    required: Annotated[bool, Meta(description="Whether a run must give it.")] | UnsetType = UNSET
+    default: Annotated[str, Meta(description="Its value where a run gives none.")] | UnsetType = UNSET
     description: Description | UnsetType = UNSET
 
 
@@ -214,7 +230,7 @@ class JobTemplate(Entry, kw_only=True):
     mains: Annotated[list[Text], Meta(description="The job binaries that are its program.")] | UnsetType = UNSET
     libs: Annotated[list[Text], Meta(description="The job binaries that are its libraries.")] | UnsetType = UNSET
     description: Description | UnsetType = UNSET
-    interface: list[Argument] | UnsetType = UNSET
+    interface: Annotated[list[Argument], Meta(description="What a run may be given by name.")] | UnsetType = UNSET
     is_public: IsPublic | UnsetType = UNSET
     is_protected: IsProtected | UnsetType = UNSET
 

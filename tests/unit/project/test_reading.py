@@ -100,3 +100,4 @@ def test_the_schema_is_one_and_says_what_fields_mean():
     for name, definition in document["$defs"].items():
         assert definition["description"], name
         assert definition.get("additionalProperties") is False, name
+        assert [field for field, told in definition["properties"].items() if not told.get("description")] == [], name
