@@ -50,8 +50,8 @@ def cluster(sahara, templates):
 
 
 @pytest.fixture(scope="session")
-def job(sahara, templates, cluster):
-    return run_a_job(sahara, templates, cluster)
+def job(templates, cluster):
+    return run_a_job(templates, cluster)
 
 
 @pytest.fixture

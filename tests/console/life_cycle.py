@@ -69,17 +69,21 @@ class Templates:
         self.sahara.node_group_templates.delete(self.group.id)
 
 
-def run_a_job(sahara, templates, cluster):
-    """A run that has ended."""
+def begin_a_job(templates, cluster):
+    """A run that has been asked for."""
     configs = {"configs": {"mapred.mapper.class": "Count", "fs.swift.service.sahara.password": "sw1ft-secret"}}
-    run = templates.jobs.create(
+    return templates.jobs.create(
         **{templates.template_id: templates.job_template.id},
         cluster_id=cluster.id,
         input_id=templates.source.id,
         output_id=templates.result.id,
         configs=configs,
     )
-    return templates.jobs.wait(run.id, timeout=MINUTES)
+
+
+def run_a_job(templates, cluster):
+    """A run that has ended."""
+    return templates.jobs.wait(begin_a_job(templates, cluster).id, timeout=MINUTES)
 
 
 def follow_a_life(reader, sahara, templates, name):
@@ -97,7 +101,7 @@ def follow_a_life(reader, sahara, templates, name):
     reader.wait_for_text("section[aria-labelledby=health]", "GREEN", MINUTES)
     assert f"cluster scale {name} --instances worker:3" in page.content()
 
-    run = run_a_job(sahara, templates, begun)
+    run = run_a_job(templates, begun)
     reader.wait_for_text("section[aria-labelledby=runs]", "SUCCEEDED")
     page.get_by_role("link", name=templates.job_template.name).first.click()
     page.wait_for_url(re.compile(f"/jobs/{run.id}"))

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from saharaclient.local import LocalSahara
+from tests.console.life_cycle import begin_a_job
 
 
 @pytest.fixture(scope="session")
@@ -26,23 +27,25 @@ def reads(server, monkeypatch):
     return times
 
 
-def test_a_change_of_state_is_seen_soon(reader, sahara, templates, unique):
-    """Each state of a cluster is on the overview within 2 s of being so."""
-    reader.open("/")
-    page = reader.page
+def watch(page, row):
+    """Note when a row shows which state first, in milliseconds since the epoch."""
     page.evaluate(
-        """name => {
+        """row => {
             window.seen = {};
             new MutationObserver(() => {
-                const rows = [...document.querySelectorAll("tr[data-key]")];
-                const row = rows.find((row) => row.textContent.includes(name));
-                const state = row?.querySelector(".state .state").textContent;
+                const state = document.querySelector(row)?.querySelector(".state .state").textContent;
                 if (state) window.seen[state] ??= Date.now();
             }).observe(document.body, {subtree: true, childList: true, characterData: true});
         }""",
-        unique,
+        row,
     )
+
+
+def test_a_change_of_state_is_seen_soon(reader, sahara, templates, unique):
+    """Each state of a cluster is on the overview within 2 s of being so."""
+    page = reader.open("/")
     made = templates.cluster(unique)
+    watch(page, f"tr[data-key='{made.id}']")
     happened, before = {}, None
     deadline = time.monotonic() + 60
     while before != "Active" and time.monotonic() < deadline:
@@ -59,6 +62,18 @@ def test_a_change_of_state_is_seen_soon(reader, sahara, templates, unique):
     lasting = [state for (state, begun), end in zip(happened.items(), ends, strict=True) if end - begun > SOON + SLACK]
     assert set(lasting) <= set(seen)
     sahara.clusters.delete(made.id)
+
+
+@pytest.mark.parametrize("path", ["/", "/jobs"])
+def test_the_end_of_a_job_is_seen_soon(reader, templates, cluster, path):
+    """Also where jobs are in a list."""
+    page = reader.open(path)
+    run = begin_a_job(templates, cluster)
+    watch(page, f"tr[data-key='{run.id}']")
+    templates.jobs.wait(run.id, interval=0.05, timeout=60)
+    ended = time.time()
+    page.wait_for_timeout((SOON + SLACK) * 1000)
+    assert page.evaluate("window.seen")["SUCCEEDED"] / 1000 - ended <= SOON + SLACK
 
 
 def test_many_readers_cost_one(readers, server, reads):

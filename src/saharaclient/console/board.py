@@ -35,11 +35,13 @@ class Look:
         what: its kind.
         key: which one of the kind.
         every: seconds between two reads while somebody looks; None to read it once.
+        asks: whether it takes a request; what does not may be read at any time.
     """
 
     what: str
     key: tuple[str, ...] = ()
     every: float | None = field(default=PACE, compare=False)
+    asks: bool = field(default=True, compare=False)
 
 
 @dataclass
@@ -137,9 +139,12 @@ class Board:
 
     def _next(self) -> Look | None:
         now = self._clock()
-        if now < self._asked + PACE:
-            return None
-        due = [(self._seen.setdefault(look, Seen()).due(look.every), number, look) for number, look in self._numbered()]
+        may_ask = now >= self._asked + PACE
+        due = [
+            (self._seen.setdefault(look, Seen()).due(look.every), number, look)
+            for number, look in self._numbered()
+            if may_ask or not look.asks
+        ]
         waiting = [entry for entry in due if entry[0] <= now]
         return min(waiting)[2] if waiting else None
 
@@ -168,7 +173,8 @@ class Board:
 
     def _start(self, look: Look) -> asyncio.Task[None]:
         if look not in self._reading:
-            self._asked = self._clock()
+            if look.asks:
+                self._asked = self._clock()
             self._reading[look] = asyncio.create_task(self._take(look))
         return self._reading[look]
 

@@ -95,7 +95,7 @@ class Page:
 
 async def overview(view: View) -> Page:
     """Clusters, jobs and the service at a glance."""
-    clusters, jobs, plugins = await view.see(sahara.CLUSTERS, sahara.JOBS, sahara.records("plugins"))
+    clusters, jobs, plugins = await view.see(sahara.CLUSTERS, sahara.JOBS, sahara.PLUGINS)
     machine = (await view.see(sahara.MACHINE))[0].value if view.source.usage else {}
     rows, runs = clusters.value or NONE, jobs.value or NONE
     order = {"busy": 0, "bad": 1}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from saharaclient._core.redact import redact
-from saharaclient.api import replies
+from saharaclient.api import base, replies
 from saharaclient.console import states
 from saharaclient.console.board import PACE, Look
 from saharaclient.console.rows import Rows
@@ -36,6 +37,8 @@ class Sahara:
         self.usage = usage
         self.tells_output = hasattr(self._runs, "logs")
         self._under_way: set[str] = set()  # jobs
+        self._listed = Rows([])  # the jobs, where the next read asks about one of them
+        self._asked: dict[str, int] = {}  # how often each of those under way has been asked about
         self._printed: dict[str, Printed] = {}
 
     def read(self, look: Look) -> Any:
@@ -57,7 +60,24 @@ class Sahara:
         return Rows([_cluster_row(self._info(cluster)) for cluster in self.client.clusters.list()], newest_first=True)
 
     def _jobs(self) -> Rows:
-        return Rows([_job_row(self._info(run)) for run in self._runs.list()], newest_first=True)
+        """All runs, of which every second read asks about one that is under way, in turn.
+
+        A cloud's list is as old as its server's last look at the clusters, up to 45 seconds; in API 1.1 it looks when it is
+        asked about a run.
+        """
+        busy, listed = self._listed.busy, self._listed
+        self._listed = Rows([])
+        if busy:
+            asked = min(busy, key=lambda row: self._asked.get(row["id"], 0))
+            self._asked = {row["id"]: self._asked.get(row["id"], 0) + (row is asked) for row in busy}
+            with contextlib.suppress(base.APIException):  # it is gone, or the server can't: the list will tell
+                now = _job_row(self._info(self._runs.refresh_status(asked["id"])))
+                listed = Rows([now if row is asked else row for row in listed], newest_first=True)
+            return listed
+        rows = Rows([_job_row(self._info(run)) for run in self._runs.list()], newest_first=True)
+        if self.version.number == "1.1" and not self.usage:
+            self._listed = rows
+        return rows
 
     def _cluster(self, cluster_id: str) -> dict[str, Any]:
         return self._whole(self.client.clusters.get(cluster_id, show_progress=True))
@@ -158,7 +178,8 @@ def _status_of(job: dict[str, Any]) -> str:
 
 CLUSTERS = Look("clusters")
 JOBS = Look("jobs")
-MACHINE = Look("machine", every=15.0)
+MACHINE = Look("machine", every=15.0, asks=False)
+PLUGINS = Look("records", ("plugins",), every=300.0)  # on the overview: what changes has the requests
 
 
 def cluster(cluster_id: str) -> Look:

@@ -94,6 +94,18 @@ def test_what_is_watched_is_read_in_turn_and_at_most_once_a_second(board, source
     assert abs(source.asked.count(A) - source.asked.count(B)) <= 1
 
 
+def test_what_takes_no_request_takes_nobody_elses_turn(board, source, clock):
+    own = Look("own", every=2.0, asks=False)
+
+    async def main():
+        with board.watching([A, B, own]):
+            await pass_time(board, clock, 20)
+
+    asyncio.run(main())
+    assert source.asked.count(own) >= 9
+    assert min(source.asked.count(A), source.asked.count(B)) >= 9
+
+
 def test_nothing_is_read_when_nobody_looks(board, source, clock):
     async def main():
         with board.watching([A]):
