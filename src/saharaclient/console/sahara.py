@@ -62,8 +62,8 @@ class Sahara:
     def _jobs(self) -> Rows:
         """All runs, of which every second read asks about one that is under way, in turn.
 
-        A cloud's list is as old as its server's last look at the clusters, up to 45 seconds; in API 1.1 it looks when it is
-        asked about a run.
+        A cloud's list is as old as its server's last look at the clusters, up to 45 seconds; in API 1.1 it looks when
+        it is asked about a run.
         """
         busy, listed = self._listed.busy, self._listed
         self._listed = Rows([])
