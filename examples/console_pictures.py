@@ -88,6 +88,7 @@ def main(folder):
                     page.goto(server.url + path)
                     page.wait_for_timeout(1500)  # what was being read is there
                     end = page.locator("footer").bounding_box()  # a short page ends with it
+                    assert end is not None
                     size = {"width": WIDTH, "height": min(HEIGHT, end["y"] + end["height"])}
                     page.screenshot(path=folder / f"{name}-{scheme}.png", clip={"x": 0, "y": 0, **size})
             browser.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.project.kinds import DATA_SOURCE
+from saharaclient.project.writing import commented
 
 if TYPE_CHECKING:
     import re
@@ -55,8 +56,8 @@ class Submission:
     lost: dict[str, list[str]] = field(default_factory=dict)
 
     def lose(self, place: str, reason: str) -> None:
-        """Take note of what could not be carried over."""
-        self.lost.setdefault(place, []).append(reason)
+        """Take note of what could not be carried over, in words for a comment."""
+        self.lost.setdefault(place, []).append(commented(" ".join(reason.split())))
 
     def libs_of(self, *endings: str) -> list[str]:
         """The libraries whose names end so."""

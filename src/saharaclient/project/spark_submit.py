@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from saharaclient.project.moving import submissions
 from saharaclient.project.values import resolved
+from saharaclient.project.writing import commented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from saharaclient.project.document import Project
     from saharaclient.project.moving import Submission
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OUTSIDE = re.compile(r"(?<!\$)\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -27,7 +29,7 @@ def _lines(one: Submission) -> Iterator[str]:
     yield "#!/usr/bin/env bash"
     yield f"# The job template {one.name} ({one.type}), to be run without Sahara."
     if one.version:
-        yield f"# Its cluster ran version {one.version} of the plugin" + (
+        yield f"# Its cluster ran version {commented(one.version)} of the plugin" + (
             f" with {one.instances} workers." if one.instances else "."
         )
     yield "set -euo pipefail"
@@ -35,9 +37,13 @@ def _lines(one: Submission) -> Iterator[str]:
     texts = [one.main, one.classpath, *one.libs, *one.args, *one.conf.values(), *one.params.values()]
     for name in sorted({match for text in texts for match in _OUTSIDE.findall(text)}):
         yield f': "${{{name}:?must be set}}"'
+    for name in sorted(one.params):
+        if not _VARIABLE.fullmatch(name):
+            one.lose("main", f"the variable {name}, which no shell can set")
     yield from _comments(one, "main")
     for name, value in sorted(one.params.items()):
-        yield f"export {name}={_quoted(value)}" if name.isidentifier() else f"# not carried over: the variable {name}"
+        if _VARIABLE.fullmatch(name):
+            yield f"export {name}={_quoted(value)}"
     if one.type == "Spark" and one.main:
         yield from _spark(one)
     elif one.type == "Shell" and one.main:
@@ -74,7 +80,7 @@ def _spark(one: Submission) -> Iterator[str]:
 
 def _comments(one: Submission, place: str) -> Iterator[str]:
     for reason in one.lost.get(place, []):
-        yield f"# not carried over: {' '.join(reason.splitlines())}"
+        yield f"# not carried over: {reason}"
 
 
 def _quoted(text: str) -> str:

@@ -83,7 +83,11 @@ def _pod(one: Submission, role: str) -> dict[str, Any]:
     pod: dict[str, Any] = {"cores": 1, "memory": "1g"}
     for name, kind in _RESOURCES.items():
         value = one.conf.pop(f"spark.{role}.{name}", None)
-        if value is not None:
+        if value is None:
+            continue
+        if kind is int and not (value.isdecimal() and int(value)):
+            one.lose("conf", f"spark.{role}.{name}={value}: should be a number above 0")
+        else:
             pod[name] = kind(value)
     if role == "driver":
         pod["serviceAccount"] = "spark"
@@ -96,6 +100,6 @@ def _with_comments(text: str, one: Submission) -> str:
     for place, reasons in one.lost.items():
         at = next((n for n, line in enumerate(lines) if line.startswith(f"  {_PLACES[place]}:")), None)
         indent = "  " if at is not None else ""
-        comments = [f"{indent}# not carried over: {' '.join(reason.split())}" for reason in reasons]
+        comments = [f"{indent}# not carried over: {reason}" for reason in reasons]
         lines[at or 0 : at or 0] = comments
     return "\n".join(lines) + "\n"

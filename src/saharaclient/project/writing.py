@@ -47,13 +47,18 @@ def text(sections: Sections, head: Sequence[str] = ()) -> str:
         sections: the project.
         head: lines of a comment at the beginning.
     """
-    parts = ["".join(f"# {line}".rstrip() + "\n" for line in head)] if head else []
+    parts = ["".join(f"# {commented(line)}".rstrip() + "\n" for line in head)] if head else []
     for section in SECTIONS:
         entries = getattr(sections, section)
         if entries:
             given = {name: entries[name].given() for name in sorted(entries)}
             parts.append(_yaml({section: given}))
     return "\n".join(parts) or "{}\n"
+
+
+def commented(words: str) -> str:
+    """Words as a comment has them: in one line, with nothing in it that ends a comment or that YAML refuses."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in words)
 
 
 def _yaml(value: Any) -> str:

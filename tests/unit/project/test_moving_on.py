@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kubeflow_spark_api.models import SparkV1beta2SparkApplication
 
 from saharaclient.project import Project, ProjectError, moved, scenario
@@ -77,6 +79,36 @@ def test_the_manifest_is_what_the_operator_takes():
         next(line for line in lines if line.startswith("  # not carried over: the file binaries/count.py"))
     )
     assert lines[lost + 1].startswith("  mainApplicationFile: local:///")
+
+
+words = st.text(min_size=1, max_size=8)
+known = ["spark.driver.cores", "spark.executor.cores", "spark.executor.memory", "fs.s3a.endpoint"]
+values = st.integers() | st.booleans() | st.floats(allow_nan=False) | words
+said = {
+    "configs": st.dictionaries(st.sampled_from(known) | words, values, max_size=4),
+    "params": st.dictionaries(words, values, max_size=2),
+    "args": st.lists(words, max_size=2),
+}
+
+
+@settings(max_examples=60)
+@given(st.fixed_dictionaries(said), words)
+def test_whatever_a_job_says_its_manifest_and_its_script_are_well_formed(fields, version):
+    """Words of a job stay words: they end no comment, and become no command."""
+    project = Project.parse(TEXT)
+    once = project.sections.jobs["once"]
+    for name, value in fields.items():
+        setattr(once, name, value)
+    project.sections.clusters["c"].plugin_version = version
+    document = yaml.safe_load(moved(project, "sparkapplication")["Count_words.yaml"])
+    read = SparkV1beta2SparkApplication.model_validate(document)
+    assert read.model_dump(by_alias=True, exclude_none=True) == document
+    assert min(document["spec"][role]["cores"] for role in ("driver", "executor")) > 0
+    starts = ("#", "set -euo", "cd ", ': "${', "export ", "exec spark-submit", "    ")
+    script = moved(project, "spark-submit")["Count_words.sh"].decode().split("exec spark-submit")[0]
+    quoted = "".join(map(str, fields["params"].values())).count("\n")  # lines within quotes
+    others = [line for line in script.split("\n") if line and not line.startswith(starts)]
+    assert len(others) <= quoted
 
 
 def test_there_is_no_other_way():
