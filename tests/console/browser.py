@@ -78,18 +78,8 @@ class Reader:
         self.page.wait_for_function(script, arg=[selector, text], timeout=seconds * 1000, polling=20)
 
     def faults(self):
-        """What axe-core finds against WCAG 2.2 AA on the page as it is."""
-        if not AXE.exists():
-            pytest.skip("there is no axe-core: `make browser` installs it")
-        # evaluated from outside, as the page's policy lets no other script in
-        self.page.evaluate(AXE.read_text() + "; undefined")
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = self.page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-        return [
-            f"{rule['id']}: {node['html'][:200]}: {node.get('failureSummary', '')}"
-            for rule in found["violations"]
-            for node in rule["nodes"]
-        ]
+        """What axe-core finds on the page as it is."""
+        return faults_of(self.page)
 
     def close(self):
         """End, and say what went wrong."""
@@ -97,3 +87,18 @@ class Reader:
         strangers = {url for url in self.asked if not url.startswith(self.server.url + "/")}
         assert not strangers, "other sites were asked for something"
         assert not self.errors
+
+
+def faults_of(page):
+    """What axe-core finds against WCAG 2.2 AA on a page as it is."""
+    if not AXE.exists():
+        pytest.skip("there is no axe-core: `make browser` installs it")
+    # evaluated from outside, as the page's policy lets no other script in
+    page.evaluate(AXE.read_text() + "; undefined")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    return [
+        f"{rule['id']}: {node['html'][:200]}: {node.get('failureSummary', '')}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

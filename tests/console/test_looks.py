@@ -1,8 +1,13 @@
 """How pages look and what they are to who can't see them: widths, colour schemes, keyboard, axe-core, no script."""
 
+import contextlib
+
 import pytest
 
-from tests.console.browser import SCHEMES, WIDTHS
+from saharaclient.console.server import ConsoleServer
+from saharaclient.local import LocalSahara
+from tests.console.browser import SCHEMES, WIDTHS, Reader, faults_of
+from tests.console.life_cycle import MINUTES, Templates, begin_a_job
 
 FEW = ("/", "/clusters", "/jobs", "/cluster-templates", "/node-group-templates", "/job-templates", "/data-sources")
 LISTS = (*FEW, "/job-binaries", "/images", "/plugins", "/plugins/fake", "/clusters?q=nothing", "/nowhere")
@@ -50,6 +55,61 @@ def test_no_page_is_wider_than_the_screen(reader, paths):
         for width in WIDTHS:
             reader.page.set_viewport_size({"width": width, "height": 900})
             assert reader.page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+@pytest.fixture(scope="module")
+def unfinished(tmp_path_factory):
+    """A service where work is under way for an hour and other work has failed, and the pages that show it."""
+    state = tmp_path_factory.mktemp("unfinished") / "state"
+    with LocalSahara(state) as local:
+        sahara, port = local.client(), int(local.url.rpartition(":")[2])
+        templates = Templates(sahara, "2", local.image("fake"), local.network(), "unfinished")
+        active = templates.cluster("active")
+        failing = templates.cluster("failing", cluster_configs={"general": {"Fail jobs": "true"}})
+        broken = templates.cluster("broken", cluster_configs={"general": {"Fail at": "Configuring"}})
+        for cluster, state_of in ((active, "Active"), (failing, "Active"), (broken, "Error")):
+            sahara.clusters.wait(cluster.id, until=state_of, timeout=MINUTES)
+        failed = begin_a_job(templates, failing)
+        templates.jobs.wait(failed.id, until="FAILED", timeout=MINUTES)
+    with LocalSahara(state, port=port, fake_delay=3600) as local:
+        running, made = (
+            begin_a_job(templates, active),
+            templates.cluster("a-name-as-long-as-its-hosts-may-be-named"),
+        )
+        pages = [f"/clusters/{one.id}" for one in (made, broken)] + [f"/jobs/{one.id}" for one in (running, failed)]
+        with ConsoleServer(sahara, "unfinished").in_thread() as server:
+            yield server, ["/", "/clusters", "/jobs", *pages], sahara.clusters.get(made.id).status
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_is_under_way_or_has_failed_is_in_nobodys_way_either(browser, unfinished, scheme):
+    server, paths, under_way = unfinished
+    with contextlib.closing(Reader(browser, server, color_scheme=scheme)) as reader:
+        states, faults = set(), {}
+        for path in paths:
+            page = reader.open(path)
+            states |= {*page.locator(".state").all_inner_texts()}
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+                if found := reader.faults():
+                    faults[path, width] = found
+    assert not faults
+    assert {under_way, "Error", "FAILED", "RUNNING"} <= states
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_an_empty_service_and_the_login_are_in_nobodys_way(browser, scheme):
+    with LocalSahara() as local, ConsoleServer(local.client(), "empty").in_thread() as server:
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(server.url)
+        assert faults_of(page) == []
+        context.close()
+        with contextlib.closing(Reader(browser, server, color_scheme=scheme)) as reader:
+            for path in FEW:
+                assert "None." in reader.open(path).locator("main").inner_text()
+                assert reader.faults() == [], path
 
 
 LOADED = """["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
