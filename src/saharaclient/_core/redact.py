@@ -23,7 +23,7 @@ _ASSIGNMENT = (
 def redact(value: Any) -> Any:
     """A copy of a decoded JSON `value` in which everything under a secret's name is masked."""
     if isinstance(value, dict):
-        return {k: MASK if v and re.search(_SECRET_NAME, str(k)) else redact(v) for k, v in value.items()}
+        return {k: MASK if v and is_secret(str(k)) else redact(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [
             MASK if i and isinstance(value[i - 1], str) and _is_secret_option(value[i - 1]) else redact(item)
@@ -34,13 +34,18 @@ def redact(value: Any) -> Any:
     return value
 
 
+def is_secret(name: str) -> bool:
+    """Whether what has this name is nobody's business."""
+    return re.search(_SECRET_NAME, name) is not None
+
+
 def mask_urls(text: str) -> str:
     """A text in which the passwords of URLs are masked."""
     return re.sub(_URL_PASSWORD, rf"\g<start>{MASK}", text)
 
 
 def _is_secret_option(argument: str) -> bool:
-    return argument.startswith("-") and re.search(_SECRET_NAME, argument) is not None
+    return argument.startswith("-") and is_secret(argument)
 
 
 def describe_body(body: object) -> str:

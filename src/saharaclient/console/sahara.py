@@ -16,8 +16,15 @@ from saharaclient.osc import versions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-# API 1.1's names of fields
-_RENAMED = {"hadoop_version": "plugin_version", "tenant_id": "project_id", "oozie_job_id": "engine_job_id"}
+# API 1.1's names of fields, and those of Nova's images
+_RENAMED = {
+    "hadoop_version": "plugin_version",
+    "tenant_id": "project_id",
+    "oozie_job_id": "engine_job_id",
+    "OS-EXT-IMG-SIZE:size": "size",
+    "minDisk": "min_disk",
+    "minRam": "min_ram",
+}
 SELDOM = 30.0  # seconds between two looks at what seldom changes
 LONGEST_OUTPUT = 30_000  # characters of a job's output on its page
 MOST_PRINTED = 50  # jobs whose output is remembered

@@ -6,6 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from saharaclient._core.redact import MASK, is_secret
 from saharaclient.states import ENDED, ClusterStatus
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def _run_again(job: Mapping[str, Any], template: str, cluster: str, sources: Map
     for option in ("configs", "params"):
         values = configs.get(option)
         if isinstance(values, dict) and values:
-            yield from (f"--{option}", *(f"{name}:{value}" for name, value in values.items()))
+            # Sahara tells secrets as empty texts
+            told = {name: MASK if value == "" and is_secret(name) else value for name, value in values.items()}
+            yield from (f"--{option}", *(f"{name}:{value}" for name, value in told.items()))
     args = configs.get("args")
     if isinstance(args, list) and args:
         yield from ("--args", *map(str, args))

@@ -1,5 +1,6 @@
 """What pages tell, from what a Sahara answers: nothing unescaped, no secret, and its troubles in words."""
 
+import html
 import re
 import time
 from html.parser import HTMLParser
@@ -111,6 +112,15 @@ def test_no_secret_is_shown(browser, sahara):
         page = browser.get(path)
         assert page.status_code == 200
         assert SECRET not in page.text, path
+
+
+def test_a_command_has_a_place_for_a_secret_that_the_server_keeps(browser, sahara):
+    """Sahara tells it as an empty text."""
+    fill(sahara, "plain")
+    run = sahara.records[sahara.runs][0]
+    run["job_configs"] = {"configs": {"fs.swift.service.sahara.password": "", "plain": ""}, "args": []}
+    shown = html.unescape(re.sub("</?span>", "", browser.get(f"/jobs/{run['id']}").text))
+    assert "--configs 'fs.swift.service.sahara.password:***' plain: --wait" in shown
 
 
 def test_the_reason_of_a_failure_comes_first(browser, sahara):
