@@ -6,6 +6,7 @@ import pytest
 
 from saharaclient import project
 from saharaclient.api import base
+from saharaclient.local import LocalSahara
 from tests.services import NETWORK
 
 MINUTES = 180.0  # seconds that a cluster may take here; the machine may be busy
@@ -121,6 +122,22 @@ def test_the_export_says_what_was_applied_and_no_secret(sahara, applied, tag, tm
     written = project.Project.read(exported.write(tmp_path))
     assert project.plan(sahara, written, environment=ENVIRONMENT).actions == []
     assert everything(sahara, tag).text() == exported.text()
+
+
+def test_what_was_exported_comes_home(sahara, applied, tag, version, tmp_path):
+    """To the embedded service, where an image has another name: made as it was, its job run."""
+    path = everything(sahara, tag).write(tmp_path)
+    with LocalSahara(fake_delay=0.02) as home, home.client(version) as client:
+        read = project.Project.read(path)
+        with pytest.raises(project.ProjectError, match="--map image:centos-vanilla=OTHER"):
+            project.plan(client, read, environment=ENVIRONMENT)
+        options = {"maps": [("images", "centos-vanilla", "local-spark")], "environment": ENVIRONMENT}
+        project.apply(client, project.plan(client, read, **options), environment=ENVIRONMENT)
+        assert project.plan(client, read, **options).actions == []
+        there = project.export(client).project.sections
+        assert there.job_templates == applied.sections.job_templates
+        assert there.data_sources == applied.sections.data_sources
+        assert there.jobs == applied.sections.jobs
 
 
 def test_export_destroy_apply_export_is_the_same_text(sahara, applied, tag, tmp_path):

@@ -29,7 +29,7 @@ _SIGNS = {
     "wait": ("…", "cyan", "wait for"),
     "delete": ("-", "red", "delete"),
 }
-_MAPPED = {"flavor": "flavors", "image": "images", "network": "networks", "keypair": "keypairs"}
+_MAPPED = {"flavor": "flavors", "image": "images", "network": "networks", "keypair": "keypairs", "version": "versions"}
 
 
 class _ProjectCommand(command.Command):
@@ -75,7 +75,8 @@ def _add_file(parser: argparse.ArgumentParser, what: str = "Project file") -> No
         type=_mapped,
         action="append",
         default=[],
-        help="Take another flavor, image, network or keypair of this cloud for one of the file; can be repeated",
+        help="Take another flavor, image, network, keypair or plugin's version of this cloud for one of the file; "
+        "can be repeated",
     )
 
 

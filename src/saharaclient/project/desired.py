@@ -88,6 +88,11 @@ def _mapped(section: str, given: dict[str, Any], maps: Sequence[Map], cloud: Clo
         for key in path[:-1]:
             inner = inner[key]
         inner[path[-1]] = new
+    versions = {old: new for kind, old, new in maps if kind == "versions"}
+    if "plugin_version" in given:
+        given["plugin_version"] = versions.get(given["plugin_version"], given["plugin_version"])
+    if section == "images" and "tags" in given:
+        given["tags"] = [versions.get(tag, tag) for tag in given["tags"]]
     return given
 
 
@@ -202,7 +207,8 @@ def _plugin(fields: Mapping[str, Any], cloud: Cloud) -> Iterator[tuple[tuple[Any
         yield ("plugin_name",), f"what needs the plugin {name} can't run here: there are {', '.join(cloud.plugins)}"
     elif version is not None and version not in cloud.plugins[name]:
         known = ", ".join(cloud.plugins[name])
-        yield ("plugin_version",), f"the plugin {name} has no version {version}: there are {known}"
+        advice = f"--map version:{version}=OTHER takes another one"
+        yield ("plugin_version",), f"the plugin {name} has no version {version}: there are {known}; {advice}"
 
 
 def template_of(name: str, wanted: Sequence[Wanted], cloud: Cloud) -> Mapping[str, Any]:

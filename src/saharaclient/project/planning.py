@@ -36,7 +36,7 @@ def plan(
         client: the data processing client, of either API version.
         project: the project.
         maps: names that stand for others in this cloud, each as section (``flavors``, ``networks``, ``images``,
-            ``keypairs``), name in the file, name in the cloud.
+            ``keypairs``), name in the file, name in the cloud; or ``versions``, for those of plugins.
         environment: the values from outside, default the process's environment.
 
     Returns:
@@ -136,11 +136,12 @@ def _look(client: Any, project: Project, maps: Sequence[Map], known: Mapping[str
     named = {kind for section, fields in given for _, kind, _ in references(section, fields)}
     sections = [section for section in KINDS if section != "jobs" or project.sections.jobs]
     cloud = _looked(client, project, sections, [what for what in NEIGHBOURS if what in named], binaries=known)
-    if {_plugin(fields) for _, fields in given if "plugin_name" in fields} - _plugins_there(cloud):
+    mapped = any(kind == "versions" for kind, _, _ in maps)
+    if mapped or {_plugin(fields) for _, fields in given if "plugin_name" in fields} - _plugins_there(cloud):
         cloud.plugins = clouds.plugins(client)
     new = {new for kind, _, new in maps if kind == "images"}
-    mapped = {old for kind, old, _ in maps if kind == "images"}
-    if any(not cloud.named("images", name) for name in (project.sections.images.keys() - mapped) | new):
+    images = project.sections.images.keys() - {old for kind, old, _ in maps if kind == "images"}
+    if any(not cloud.named("images", name) for name in images | new):
         cloud.others["images"] = neighbours.names(client, "images", "?limit=1000")
     return cloud
 

@@ -38,6 +38,7 @@ MAPS = [
     ("flavors", "office.large", "m1.small"),
     ("networks", "office", "private"),
     ("images", "cirros-fake", "local-spark"),
+    ("versions", "0.0.9", "0.1"),
 ]
 
 
@@ -58,8 +59,11 @@ def test_what_was_recorded_stands_here_under_other_names(version, tmp_path):
         assert "there is no job binary 'script3'" in told
         compute = {"service_type": "compute", "interface": "public"}
         client.clusters.api.session.post("/os-keypairs", json={"keypair": {"name": "mine"}}, endpoint_filter=compute)
-        # what Sahara had lost is put in its place by hand
-        path.write_text(exported.text().replace("script3", "script"))
+        # what Sahara had lost is put in its place by hand; the plugin is as old as most clouds' are
+        older = exported.text().replace("script3", "script").replace("'0.1'", "0.0.9")
+        path.write_text(older)
+        with pytest.raises(project.ProjectError, match=r"no version 0.0.9: there are 0.1; --map version:0.0.9=OTHER"):
+            project.plan(client, project.Project.read(path), maps=MAPS[:-1], environment=outside)
         wanted = project.Project.read(path)
         project.apply(client, project.plan(client, wanted, maps=MAPS, environment=outside), environment=outside)
         assert client.clusters.find_unique(name="c1").status == "Active"
