@@ -118,10 +118,15 @@ def test_rm_leaves_nothing(openstack: OpenStack) -> None:
 
 @pytest.mark.parametrize("openstack", ["2"], indirect=True)
 def test_on_a_terminal_the_output_comes_while_the_job_runs(openstack: OpenStack) -> None:
-    program = write(openstack, "slow.sh", "echo first; sleep 4; echo last\n")
+    long = "/a/path/that/is/longer/than/a/terminal" * 5
+    program = write(
+        openstack, "slow.sh", f"echo first; sleep 4; echo {long}; echo '[red] :smile: 1'; echo last; exit 1\n"
+    )
     words = ["--os-data-processing-api-version", "2", "job", "run", program, "--cluster", "jobs"]
-    text, moments = shown([str(EXECUTABLE.with_name("sahara")), *words], openstack.environment, openstack.directory)
-    assert "first" in text
-    assert "| Status" in text
+    narrow = {**openstack.environment, "COLUMNS": "60"}
+    text, moments = shown([str(EXECUTABLE.with_name("sahara")), *words], narrow, openstack.directory)
+    assert long in text  # whole, to be copied
+    assert "[red] :smile: 1" in text  # as the program wrote it
+    assert "is FAILED: " in text
     came = [next(at for at, until in moments if word in until) for word in ("first", "last")]
     assert came[1] - came[0] > 2  # seconds
