@@ -1,8 +1,8 @@
 """Tab completion of ``sahara`` and ``openstack dataprocessing``: commands, options, and names of what is in the cloud.
 
-``eval "$(python -m saharaclient.osc.complete)"`` in the start-up file of bash turns it on, with ``zsh`` or ``fish``
-after it in that of theirs. Shells ask by ``COMP_LINE``, what is typed before the cursor, and get a word a line. In bash
-everything else that ``openstack`` can do is still completed by what ``openstack complete`` printed, if that was loaded.
+``eval "$(sahara complete)"`` in the start-up file of bash turns it on, with ``zsh`` or ``fish`` after it in that of
+theirs. Shells ask by ``COMP_LINE``, what is typed before the cursor, and get a word a line. In bash everything else
+that ``openstack`` can do is still completed by what ``openstack complete`` printed, if that was loaded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from saharaclient.osc import connection, program
+from saharaclient.osc import command_line, connection
 
 if TYPE_CHECKING:
     import argparse
@@ -131,11 +131,11 @@ def answers(line: str) -> list[str]:
     from argcomplete.lexers import split_line
 
     _, prefix, _, before, _ = split_line(line, len(line))
-    globals_ = program.options_parser()
+    globals_ = command_line.options_parser()
     given, words = _split(before[1:], globals_)
     options = globals_.parse_known_args(given)[0]
-    commands = program.commands_of(options.os_data_processing_api_version)
-    name = program.command_at(words, commands)
+    commands = command_line.commands_of(options.os_data_processing_api_version)
+    name = command_line.command_at(words, commands)
     if following := next_words(words, prefix, commands):
         return following
     if name is None:

@@ -6,7 +6,6 @@ OpenStackClient runs. What only a command that reaches the cloud needs is import
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import logging
 import sys
@@ -14,12 +13,13 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.osc import connection, plugin
+from saharaclient.osc.command_line import NAME, command_at, commands_of, options_parser
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
-NAME = "sahara"
 _EXIT_USAGE, _EXIT_INTERRUPTED, _EXIT_PIPE = 2, 130, 141
 _LATER = ("saharaclient.api.base", "saharaclient.api.pageable", "saharaclient._core.files")  # of no use for help
 _FORMATTERS = {
@@ -95,6 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = commands_of(options.os_data_processing_api_version)
     if words[:1] == ["help"]:
         options.help, words = True, words[1:]
+    if words[:1] == ["complete"]:
+        from saharaclient.osc import complete  # a shell's start has it, other commands don't
+
+        return complete.main(words[1:])
     name = command_at(words, commands)
     try:
         if name is not None:
@@ -110,20 +114,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _EXIT_INTERRUPTED
 
 
-def commands_of(version: str) -> dict[tuple[str, ...], EntryPoint]:
-    """The commands of an API version by their words after ``dataprocessing``, as this package's entry points say."""
-    from importlib.metadata import distribution
-
-    group = f"openstack.{plugin.API_NAME}.v{version[0]}"
-    found = distribution("python-saharaclient").entry_points.select(group=group)
-    return {tuple(entry.name.split("_")[1:]): entry for entry in found}
-
-
-def command_at(words: Sequence[str], commands: Mapping[tuple[str, ...], Any]) -> tuple[str, ...] | None:
-    """The longest command that `words` begin with."""
-    return max((name for name in commands if tuple(words[: len(name)]) == name), key=len, default=None)
-
-
 def import_later(*names: str) -> None:
     """Have modules imported when something of theirs is first used."""
     for name in names:
@@ -133,29 +123,6 @@ def import_later(*names: str) -> None:
             spec.loader.exec_module(module)
             package, _, last = name.rpartition(".")
             setattr(sys.modules[package], last, module)  # where `from package import module` looks first
-
-
-def options_parser() -> argparse.ArgumentParser:
-    """The options that come before a command."""
-    from saharaclient import __version__
-
-    parser = argparse.ArgumentParser(
-        NAME,
-        usage=f"{NAME} [options] <command> [arguments]",
-        description="Data processing on OpenStack: the commands of `openstack dataprocessing`.",
-        add_help=False,
-        allow_abbrev=False,
-    )
-    parser.add_argument("-h", "--help", action="store_true", help="Show this, or what a command takes")
-    parser.add_argument("--version", action="version", version=f"{NAME} {__version__}")
-    parser.add_argument("-v", "--verbose", dest="verbose_level", action="count", default=1, help="Tell more")
-    parser.add_argument(
-        "-q", "--quiet", dest="verbose_level", action="store_const", const=0, help="Tell errors and no more"
-    )
-    parser.add_argument("--log-file", metavar="<file>", help="File for what is told")
-    parser.add_argument("--debug", action="store_true", help="Tell every request, and tracebacks of errors")
-    connection.add_options(parser)
-    return parser
 
 
 def _configure_logging(options: argparse.Namespace) -> None:

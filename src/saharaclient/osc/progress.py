@@ -105,7 +105,9 @@ def _line(*parts: str) -> Any:
     made = [kinds[part]() for part in parts]
     columns = [*made, text, time_] if parts == ("spinner",) else [text, *made, time_]
     # what is printed meanwhile goes above the line, where both go to the terminal
-    return Progress(*columns, console=Console(stderr=True, soft_wrap=True), transient=True, redirect_stdout=sys.stdout.isatty())
+    return Progress(
+        *columns, console=Console(stderr=True, soft_wrap=True), transient=True, redirect_stdout=sys.stdout.isatty()
+    )
 
 
 def of_cluster(cluster: Any) -> str:

@@ -78,7 +78,7 @@ def test_what_is_typed_is_completed(shell: str, command: str, environment: dict[
     need(shell)
     terminal = Terminal([shell, *SHELLS[shell]], environment, tmp_path)
     try:
-        terminal.type(f'eval "$(python -m saharaclient.osc.complete {shell})"; echo is-$((6*7))\n')
+        terminal.type(f'eval "$(sahara complete {shell})"; echo is-$((6*7))\n')
         terminal.wait_for("is-42")
         terminal.type(f"{command} node group template sh\t")
         terminal.wait_for("show")
@@ -93,7 +93,7 @@ def test_fish_offers_names_and_then_options(environment: dict[str, str], tmp_pat
     need("fish")
 
     def offered(line: str) -> list[str]:
-        code = "python -m saharaclient.osc.complete fish | source; complete -C $argv"
+        code = "sahara complete fish | source; complete -C $argv"
         done = subprocess.run(
             ["fish", "--no-config", "-c", code, line],
             env=environment, cwd=tmp_path, capture_output=True, text=True, check=True,

@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from osc_lib.command import command as osc
 
-from saharaclient.osc import command, program
+from saharaclient.osc import command, command_line
 from tests.cli.launch import CALLS
 
 HERE = Path(__file__).parent
@@ -51,7 +51,7 @@ def there_is(version: str) -> set[str]:
     """Each command, with each of its options, and with the outputs that it has."""
     found = set()
     common = of_every_command()
-    for words, entry in program.commands_of(version).items():
+    for words, entry in command_line.commands_of(version).items():
         cls, name = entry.load(), " ".join(words)
         if name in ELSEWHERE:
             continue
@@ -64,10 +64,10 @@ def there_is(version: str) -> set[str]:
 
 def were_used(version: str) -> set[str]:
     """The same of the calls that succeeded."""
-    commands = program.commands_of(version)
+    commands = command_line.commands_of(version)
     used = set()
     for call in CALLS:
-        words = program.command_at(list(call.words), commands)
+        words = command_line.command_at(list(call.words), commands)
         if call.version != version or call.exit or words is None:
             continue
         name = " ".join(words)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from saharaclient.osc import complete, program
+from saharaclient.osc import command_line, complete, program
 
-COMMANDS = program.commands_of("2")
+COMMANDS = command_line.commands_of("2")
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def test_words_on_the_way_to_a_command(words: list[str], prefix: str, following:
 
 
 def test_the_longest_command_counts() -> None:
-    assert program.command_at(["cluster", "update", "keypair", "x"], COMMANDS) == ("cluster", "update", "keypair")
-    assert program.command_at(["cluster", "update", "x"], COMMANDS) == ("cluster", "update")
-    assert program.command_at(["cluster"], COMMANDS) is None
+    assert command_line.command_at(["cluster", "update", "keypair", "x"], COMMANDS) == ("cluster", "update", "keypair")
+    assert command_line.command_at(["cluster", "update", "x"], COMMANDS) == ("cluster", "update")
+    assert command_line.command_at(["cluster"], COMMANDS) is None
 
 
 def completer_of(command: tuple[str, ...], dest: str, client: Any) -> Any:
@@ -101,5 +101,5 @@ def test_the_code_for_a_shell_is_its_language(shell: str) -> None:
 
 
 def test_another_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert complete.main(["tcsh"]) == 2
+    assert program.main(["complete", "tcsh"]) == 2
     assert "bash, zsh, fish, not for tcsh" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from saharaclient.osc import program
+from saharaclient.osc import command_line, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def test_its_formatters_are_those_that_are_installed() -> None:
 @pytest.mark.parametrize("version", ["1.1", "2"])
 def test_its_commands_are_those_of_openstackclient(version: str) -> None:
     installed = entry_points(group=f"openstack.data_processing.v{version[0]}")
-    assert {entry.value for entry in program.commands_of(version).values()} == {entry.value for entry in installed}
+    assert {entry.value for entry in command_line.commands_of(version).values()} == {entry.value for entry in installed}
 
 
 def test_a_version_of_the_environment_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
@@ -76,6 +76,7 @@ def test_what_there_is(words: str, capsys: Any) -> None:
     told = capsys.readouterr().out
     assert "  job template create\n" in told
     assert ("  cluster list\n" in told) == ("template" not in words)
+    assert ('eval "$(sahara complete)"' in told) == (words in ("", "--help", "help"))
 
 
 def imported_by(*words: str) -> set[str]:
@@ -97,9 +98,9 @@ def test_help_and_wrong_use_import_nothing_that_reaches_a_cloud(words: str) -> N
 
 def test_help_of_every_command_imports_nothing_that_reaches_a_cloud(capsys: Any) -> None:
     script = (
-        "import io, sys\nfrom saharaclient.osc import program\n"
+        "import io, sys\nfrom saharaclient.osc import command_line, program\n"
         "for version in ('1.1', '2'):\n"
-        "    for words in program.commands_of(version):\n"
+        "    for words in command_line.commands_of(version):\n"
         "        try:\n"
         "            program.main(['--os-data-processing-api-version', version, *words, '--help'])\n"
         "        except SystemExit as ended:\n"
