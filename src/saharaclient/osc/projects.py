@@ -180,6 +180,8 @@ class DestroyProject(_ProjectCommand):
 class ExportProject(_ProjectCommand):
     """Write down what the cloud holds as a project file: by name, without secrets, the same text each time."""
 
+    auth_required = False  # scenario files need no cloud; for all else the login is asked for when it is known
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """The command's arguments."""
         parser = super().get_parser(prog_name)
@@ -221,6 +223,7 @@ class ExportProject(_ProjectCommand):
 
                 exported = scenario.read(parsed_args.from_scenario)
             else:
+                self._log_in()
                 moving = bool(parsed_args.to)
                 exported = project.export(
                     self.client,
@@ -241,6 +244,11 @@ class ExportProject(_ProjectCommand):
             sys.stderr.write(f"Not carried over: {reason}\n")
         if exported.files and not parsed_args.output:
             sys.stderr.write(f"{len(exported.files)} files of job binaries need --output.\n")
+
+    def _log_in(self) -> None:
+        """What programs do before a command that needs a cloud."""
+        self.auth_required = True
+        self.app.prepare_to_run_command(self)
 
 
 def _only(words: list[str]) -> list[tuple[str, str]]:

@@ -53,7 +53,9 @@ def text(sections: Sections, head: Sequence[str] = ()) -> str:
         if entries:
             given = {name: entries[name].given() for name in sorted(entries)}
             parts.append(_yaml({section: given}))
-    return "\n".join(parts) or "{}\n"
+    if len(parts) == bool(head):
+        parts.append("{}\n")
+    return "\n".join(parts)
 
 
 def commented(words: str) -> str:

@@ -163,6 +163,14 @@ def test_a_scenario_is_read_and_what_it_loses_is_listed(tmp_path):
     assert Project.parse(made.text()) == made.project
 
 
+def test_a_scenario_without_clusters_is_a_project_without_anything(tmp_path):
+    path = tmp_path / "edp.yaml"
+    path.write_text("edp_jobs_flow: {idle: [{type: Pig}]}")
+    text = scenario.read([path]).text()
+    assert yaml.safe_load(text) == {}
+    assert Project.parse(text) == Project.parse("")
+
+
 def test_a_project_file_is_no_scenario(tmp_path):
     path = tmp_path / "project.yaml"
     path.write_text(TEXT)
