@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-import contextvars
 import graphlib
 import os
 import threading
@@ -18,6 +16,7 @@ from saharaclient.project import permissions, planning
 from saharaclient.project.deeds import Deeds, Stopped
 from saharaclient.project.order import needs
 from saharaclient.project.problems import Problem, ProjectError, StalePlan, Unfinished
+from saharaclient.project.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 WIDTH = 8  # actions at once
 Part = Literal["make", "delete"]
+_Node = tuple[Part, tuple[str, str]]  # a part of an action
 
 
 @dataclass(frozen=True)
@@ -163,37 +163,34 @@ class _Runner:
         sorter = graphlib.TopologicalSorter(self._graph)
         sorter.prepare()
         failures: dict[str, Exception] = {}
-        lost: set[tuple[Part, tuple[str, str]]] = set()
-        pool = concurrent.futures.ThreadPoolExecutor(self._width, thread_name_prefix="saharaclient-apply")
-        running: dict[concurrent.futures.Future[None], tuple[Part, tuple[str, str]]] = {}
-        try:
-            while sorter.is_active():
-                for node in sorter.get_ready():
-                    if lost & set(self._graph[node]):
-                        lost.add(node)
-                        self._tell(Progress(self._actions[node[1]], "skipped"))
+        lost: set[_Node] = set()
+        running = 0
+        with Workers[_Node](lambda node: self._do(node, deeds, clock), min(self._width, len(self._graph))) as workers:
+            try:
+                while sorter.is_active():
+                    for node in sorter.get_ready():
+                        if lost & set(self._graph[node]):
+                            lost.add(node)
+                            self._tell(Progress(self._actions[node[1]], "skipped"))
+                            sorter.done(node)
+                        else:
+                            running += 1
+                            workers.give(node)
+                    if running:
+                        node, error = workers.next()
+                        running -= 1
+                        if error is not None:
+                            if not isinstance(error, Exception):
+                                raise error
+                            lost.add(node)
+                            failures[" ".join(node[1])] = error
                         sorter.done(node)
-                    else:
-                        context = contextvars.copy_context()
-                        running[pool.submit(context.run, self._do, node, deeds, clock)] = node
-                if not running:
-                    continue
-                ended, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
-                for future in ended:
-                    node = running.pop(future)
-                    if (error := future.exception()) is not None:
-                        if not isinstance(error, Exception):
-                            raise error
-                        lost.add(node)
-                        failures[" ".join(node[1])] = error
-                    sorter.done(node)
-        finally:
-            self.stopped.set()
-            pool.shutdown(cancel_futures=True)
+            finally:
+                self.stopped.set()
         if failures:
             raise Unfinished(failures)
 
-    def _do(self, node: tuple[Part, tuple[str, str]], deeds: Deeds, clock: Any) -> None:
+    def _do(self, node: _Node, deeds: Deeds, clock: Any) -> None:
         part, key = node
         action, began = self._actions[key], clock.now()
         if self.stopped.is_set():
@@ -218,20 +215,23 @@ class _Runner:
 
 def _graph(
     actions: Mapping[tuple[str, str], Action], needed: Mapping[tuple[str, str], set[tuple[str, str]]]
-) -> dict[tuple[Part, tuple[str, str]], list[tuple[Part, tuple[str, str]]]]:
+) -> dict[_Node, list[_Node]]:
     """The parts of the actions, and which parts each comes after."""
     parts: dict[tuple[str, str], list[Part]] = {}
     for key, action in actions.items():
         parts[key] = ["delete"] if action.do == "delete" else ["delete", "make"] if action.do == "replace" else ["make"]
-    graph: dict[tuple[Part, tuple[str, str]], list[tuple[Part, tuple[str, str]]]] = {}
+    above: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for other, its_needs in needed.items():
+        for key in its_needs:
+            above.setdefault(key, []).append(other)
+    graph: dict[_Node, list[_Node]] = {}
     for key, its in parts.items():
         below = [other for other in needed.get(key, ()) if other in parts]
         if "make" in its:
-            after: list[tuple[Part, tuple[str, str]]] = [("make", other) for other in below if "make" in parts[other]]
+            after: list[_Node] = [("make", other) for other in below if "make" in parts[other]]
             graph["make", key] = after + ([("delete", key)] if "delete" in its else [])
         if "delete" in its:
-            above = [
-                other for other, its_needs in needed.items() if key in its_needs and "delete" in parts.get(other, ())
+            graph["delete", key] = [
+                ("delete", other) for other in above.get(key, ()) if "delete" in parts.get(other, ())
             ]
-            graph["delete", key] = [("delete", other) for other in above]
     return graph

@@ -11,7 +11,7 @@ from keystoneauth1 import exceptions
 from saharaclient import bulk
 from saharaclient.api import base, versions
 from saharaclient.project import contents, neighbours, translation
-from saharaclient.project.kinds import KINDS, NEIGHBOURS
+from saharaclient.project.kinds import KINDS, NEIGHBOURS, references
 from saharaclient.project.problems import Unreadable
 
 if TYPE_CHECKING:
@@ -75,6 +75,15 @@ class Cloud:
         """What of a kind is this project's own, in the order of names."""
         for name in sorted(self.found.get(section, {})):
             yield from (one for one in self.found[section][name] if one.mine)
+
+    @functools.cached_property
+    def users(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Kind and name of what is this project's own and names something, by kind and name of that."""
+        found: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
+        for one in (one for section in KINDS for one in self.own(section)):
+            for _, kind, name in references(one.section, one.entry):
+                found.setdefault((kind, name), {})[one.section, one.name] = None
+        return {key: [*its] for key, its in found.items()}
 
     def named(self, section: str, name: str) -> list[Found]:
         """What of a kind has a name; this project's own, if there is one, hides what others share."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from saharaclient._core import redact
 from saharaclient.project import values
 from saharaclient.project.desired import Wanted, groups_of
-from saharaclient.project.kinds import KINDS, references
+from saharaclient.project.kinds import KINDS
 from saharaclient.project.order import Key, needs, sequence
 from saharaclient.project.plans import Action, Change
 from saharaclient.states import ENDED, ENDED_BADLY, ClusterStatus
@@ -54,6 +54,7 @@ def deletions(wanted: Sequence[Wanted], cloud: Cloud) -> tuple[list[Action], lis
     """What has to be deleted of what a project names, what names others first; and what can't be, with the reason."""
     found: dict[Key, Action] = {}
     refused: list[tuple[Key, str]] = []
+    named = {(each.section, each.name) for each in wanted}
     for one in wanted:
         for there in cloud.named(one.section, one.name)[:1]:
             if not (there.mine or one.section == "images"):
@@ -63,20 +64,12 @@ def deletions(wanted: Sequence[Wanted], cloud: Cloud) -> tuple[list[Action], lis
                 refused.append(
                     ((one.section, one.name), "is protected: set is_protected to false and apply that first")
                 )
-            for user in users(cloud, (one.section, one.name)):
-                if user not in {(each.section, each.name) for each in wanted}:
+            for user in cloud.users.get((one.section, one.name), ()):
+                if user not in named:
                     noun = KINDS[user[0]].noun
                     reason = f"is used by the {noun} {user[1]}, which the file does not name"
                     refused.append(((one.section, one.name), reason))
     return [found[key] for key in reversed(sequence(needs(wanted))) if key in found], refused
-
-
-def users(cloud: Cloud, key: Key) -> Iterator[Key]:
-    """What of a cloud names something."""
-    for section in KINDS:
-        for found in cloud.own(section):
-            if any((kind, name) == key for _, kind, name in references(section, found.entry)):
-                yield section, found.name
 
 
 def _all(one: Wanted) -> Iterator[Change]:
@@ -116,8 +109,8 @@ def _compared(
     ):
         return Action(**base, do="replace", reason="the service can't change bytes that it keeps")
     if fields - _WHILE_HELD.get(one.section, fields) and any(
-        user[0] == "clusters" or any(cloud_user[0] == "clusters" for cloud_user in users(cloud, user))
-        for user in users(cloud, (one.section, one.name))
+        user[0] == "clusters" or any(cloud_user[0] == "clusters" for cloud_user in cloud.users.get(user, ()))
+        for user in cloud.users.get((one.section, one.name), ())
     ):
         return Action(**base, do="replace", reason="clusters stand on it")
     return Action(**base, do="update")
@@ -227,7 +220,7 @@ def _spread(found: dict[Key, Action], wanted: Sequence[Wanted], cloud: Cloud) ->
     while left:
         key = left.pop()
         noun = KINDS[key[0]].noun
-        for user in users(cloud, key):
+        for user in cloud.users.get(key, ()):
             if user not in named:
                 told = (
                     f"would be replaced, but the {KINDS[user[0]].noun} {user[1]}, which the file does not name, uses it"
