@@ -24,9 +24,6 @@ REASONS = {
     r"runs until Ctrl-C, as (tests/\S+) does": lambda code, match: code.strip() in (pages.ROOT / match[1]).read_text(),
     r"the embedded service's instances have no key pairs": lambda code, _: "cluster update keypair" in code,
     r"no engine of the embedded service suspends jobs": lambda code, _: "job suspend" in code,
-    r"needs an application credential, which the embedded service does not have": lambda code, _: (
-        "application_credential" in code
-    ),
 }
 
 

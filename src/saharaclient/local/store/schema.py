@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # which did not say so.
 STEPS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE job_executions ADD COLUMN places JSON",),  # 2: 5.1
+    ("ALTER TABLE identity_tokens ADD COLUMN grant_id VARCHAR(64)",),  # 3: 5.1
 )
 VERSION = 1 + len(STEPS)
 

@@ -20,6 +20,7 @@ class Identity:
         project_name: name of that project.
         roles: names of the user's roles in the project.
         expires_at: when the token expires, UTC.
+        grant_id: id of the application credential or trust that the token was made of; `None` for the user's own.
     """
 
     user_id: str
@@ -28,6 +29,7 @@ class Identity:
     project_name: str | None
     roles: tuple[str, ...]
     expires_at: datetime
+    grant_id: str | None = None
 
     @property
     def is_admin(self) -> bool:

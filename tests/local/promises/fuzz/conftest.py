@@ -18,7 +18,7 @@ class Target:
         self.service = sahara.service
         self.url = sahara.url
         session = sahara.session()
-        self.project = session.get_project_id()
+        self.project, self.user = session.get_project_id(), session.get_user_id()
         self.headers = {"X-Auth-Token": session.get_token()}
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc, timeout=30)
         session.session.close()
@@ -35,7 +35,7 @@ class Target:
         [outside] = self.json("GET", "/network/v2.0/networks?router:external=true")["networks"]
         plugin = {"plugin_name": "fake", "plugin_version": "0.1"}
         group = {"name": "one", "flavor_id": "1", "node_processes": ["namenode"]}
-        self.ids = {"images": image, "networks": outside["id"]}
+        self.ids = {"images": image, "networks": outside["id"], "users": self.user, "project": self.project}
         self.make("node-group-templates", {**group, **plugin})
         groups = [{**group, "count": 1}]
         self.make(

@@ -71,6 +71,7 @@ LISTS = [
     *("/v2/clusters", "/v2/jobs", "/v2/job-templates", "/v2/data-sources", "/v2/images", "/v1.1/{project}/plugins"),
     *("/compute/v2.1/flavors/detail", "/compute/v2.1/os-keypairs", "/image/v2/images", "/network/v2.0/networks"),
     *("/network/v2.0/security-groups", "/identity/v3/users", "/identity/v3/role_assignments"),
+    *("/identity/v3/OS-TRUST/trusts", "/identity/v3/users/{users}/application_credentials"),
 ]
 parameters = st.sampled_from(
     ["limit", "marker", "sort_by", "sort_key", "sort_dir", "sort", "status", "name", "tag", "tags", "type", "fields",
@@ -82,14 +83,14 @@ parameters = st.sampled_from(
 @quick
 @given(st.sampled_from(LISTS), st.lists(st.tuples(parameters, texts), max_size=4))
 def test_queries(target, path, query):
-    url = f"{path.format(project=target.project)}?{quoted(query)}"
+    url = f"{path.format(**target.ids)}?{quoted(query)}"
     target.check(target.request("GET", url)[0], url[:300])
 
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("name", ["limit", "minRam"])
 def test_numbers_with_more_digits_than_python_reads(target, path, name):
-    url = f"{path.format(project=target.project)}?{name}={DIGITS}"
+    url = f"{path.format(**target.ids)}?{name}={DIGITS}"
     target.check(target.request("GET", url)[0], url[:60])
 
 
@@ -142,6 +143,11 @@ BODIES = {
     "/compute/v2.1/os-keypairs": {"keypair": {"name": "one", "public_key": "ssh-rsa AAAA"}},
     "/identity/v3/users": {"user": {"name": "one", "email": "", "password": "x", "default_project_id": ""}},
     "/identity/v3/projects": {"project": {"name": "one", "description": ""}},
+    "/identity/v3/users/{users}/application_credentials": {"application_credential": {
+        "name": "one", "expires_at": "2100-01-01T00:00:00Z", "roles": [{"name": "reader"}], "unrestricted": False}},
+    "/identity/v3/OS-TRUST/trusts": {"trust": {
+        "trustor_user_id": "{users}", "trustee_user_id": "{users}", "project_id": "{project}", "impersonation": True,
+        "roles": [{"name": "reader"}], "expires_at": "2100-01-01T00:00:00Z", "remaining_uses": 1}},
     "/identity/v3/auth/tokens": {"auth": {"identity": {"methods": ["password"], "password": {"user": {
         "name": "admin", "domain": {"id": "default"}, "password": "x"}}}, "scope": {}}},
     "/identity/v2.0/tokens": {
@@ -180,7 +186,8 @@ METHODS = {"/v2/plugins/fake": "PATCH", "/image/v2/images/{images}": "PATCH"}
 
 def send(target, path, body):
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    raw = raw.replace(b"{network}", target.ids["networks"].encode())
+    for place, kind in {b"{network}": "networks", b"{users}": "users", b"{project}": "project"}.items():
+        raw = raw.replace(place, target.ids[kind].encode())
     url = path.format(**target.ids)
     return target.request(METHODS.get(path, "POST"), url, raw)[0]
 

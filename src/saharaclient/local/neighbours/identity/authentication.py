@@ -1,4 +1,4 @@
-"""How a caller proves who it is: passwords and earlier tokens, of Keystone v3 and v2.0, and which project is meant."""
+"""How a caller proves who it is: passwords, application credentials, earlier tokens; and which project is meant."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from saharaclient.local.neighbours.identity import tokens
+from saharaclient.local.neighbours.identity import grants, tokens
 from saharaclient.local.neighbours.identity.records import (
     DOMAIN_ID,
     DOMAIN_NAME,
+    ApplicationCredential,
     Assignment,
     Project,
     Token,
+    Trust,
     User,
     check_password,
 )
@@ -26,17 +28,20 @@ if TYPE_CHECKING:
     from saharaclient.local.web.calls import Call
 
 UNSCOPED = "unscoped"
+TRUST = "OS-TRUST:trust"
+_METHODS = "'password', 'token' or 'application_credential'"
 T = TypeVar("T", User, Project)
 
 
 @dataclass(frozen=True)
 class Login:
-    """A caller that has proved who it is, and the project it asks for."""
+    """A caller that has proved who it is, the project it asks for, and the grant it comes by, if it is not itself."""
 
     user: User
     project: Project | None
     methods: tuple[str, ...]
     parent: Token | None = None
+    grant: grants.Grant | None = None
 
     def issue(self, call: Call) -> tuple[str, Token]:
         """Issues its token in a transaction of its own: checking passwords takes long, and others write meanwhile."""
@@ -49,7 +54,10 @@ class Login:
                     methods=self.methods,
                     lifetime=call.settings.token_lifetime,
                     parent=self.parent,
+                    grant=self.grant,
                 )
+        except tokens.UsedUpError:
+            raise unauthorized(call.request) from None
         except IntegrityError:  # the user or the project was deleted meanwhile
             raise unauthorized(call.request) from None
 
@@ -63,12 +71,14 @@ def login_v3(call: Call) -> Login:
     identity = call.member("auth", "identity")
     methods = identity.get("methods")
     if not isinstance(methods, list) or not methods or not all(isinstance(method, str) for method in methods):
-        raise ApiError(400, "'auth.identity.methods' must be a list of method names: 'password' or 'token'.")
-    unknown = set(methods) - {"password", "token"}
+        raise ApiError(400, f"'auth.identity.methods' must be a list of method names: {_METHODS}.")
+    unknown = set(methods) - {"password", "token", "application_credential"}
     if unknown:
         raise ApiError(
-            401, f"Attempted to authenticate with an unsupported method: {', '.join(sorted(unknown))}. Use 'password'."
+            401, f"Attempted to authenticate with an unsupported method: {', '.join(sorted(unknown))}. Use {_METHODS}."
         )
+    if "application_credential" in methods:
+        return _by_application_credential(call, tuple(methods))
     user: User | None = None
     parent: Token | None = None
     if "token" in methods:
@@ -80,7 +90,51 @@ def login_v3(call: Call) -> Login:
         )
     if user is None:
         raise unauthorized(call.request)
+    scope = call.member("auth").get("scope")
+    if isinstance(scope, dict) and TRUST in scope:
+        return _by_trust(call, user, tuple(methods), parent)
     return Login(user, _scope_v3(call, user), tuple(methods), parent)
+
+
+def _by_application_credential(call: Call, methods: tuple[str, ...]) -> Login:
+    given = call.member("auth", "identity", "application_credential")
+    if "scope" in call.member("auth"):
+        raise ApiError(401, "Application credentials cannot request a scope: they have their project.")
+    if isinstance(given.get("id"), str):
+        found = call.session.get(ApplicationCredential, given["id"])
+        if found is None:  # as Keystone tells it
+            raise ApiError(404, f"Could not find Application Credential: {given['id']}.")
+    elif isinstance(given.get("name"), str):
+        whose = call.member("auth", "identity", "application_credential", "user")
+        user = _find(call.session, User, whose, "auth.identity.application_credential.user")
+        named = select(ApplicationCredential).filter_by(name=given["name"], user_id=user.id if user else None)
+        found = call.session.scalar(named)
+    else:
+        raise ApiError(400, "'auth.identity.application_credential' must have an 'id', or a 'name' and a 'user'.")
+    secret = given.get("secret")
+    if not isinstance(secret, str):
+        raise ApiError(400, "The secret of an application credential must be a string.")
+    if found is None or not check_password(secret, found.secret_hash) or not grants.holds(call.session, found):
+        raise unauthorized(call.request)
+    return _granted(call, call.session.get_one(User, found.user_id), methods, None, found)
+
+
+def _by_trust(call: Call, user: User, methods: tuple[str, ...], parent: Token | None) -> Login:
+    trust_id = call.member("auth", "scope", TRUST).get("id")
+    trust = call.session.get(Trust, trust_id) if isinstance(trust_id, str) else None
+    if trust is None or not grants.holds(call.session, trust) or trust.remaining_uses == 0:
+        raise unauthorized(call.request)
+    if user.id != trust.trustee_user_id:
+        raise ApiError(403, "User is not a trustee.")
+    whom = call.session.get_one(User, trust.trustor_user_id) if trust.impersonation else user
+    return _granted(call, whom, methods, parent, trust)
+
+
+def _granted(call: Call, user: User, methods: tuple[str, ...], parent: Token | None, grant: grants.Grant) -> Login:
+    project = call.session.get_one(Project, grant.project_id)
+    if not project.enabled or not tokens.given_roles(call.session, grant):
+        raise unauthorized(call.request)
+    return Login(user, project, methods, parent, grant)
 
 
 def _scope_v3(call: Call, user: User) -> Project | None:
@@ -132,6 +186,8 @@ def _by_token(call: Call, token: Any) -> tuple[Token, User]:
     user = call.session.get(User, record.user_id) if record else None
     if record is None or user is None or not user.enabled:
         raise unauthorized(call.request)
+    if record.grant_id is not None:
+        raise ApiError(403, "A token of an application credential or a trust makes no other: log in with it again.")
     return record, user
 
 

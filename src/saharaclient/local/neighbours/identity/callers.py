@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from saharaclient.local.neighbours.identity import tokens
-from saharaclient.local.neighbours.identity.records import Assignment, Project, Token, User
+from saharaclient.local.neighbours.identity.records import (
+    ApplicationCredential,
+    Assignment,
+    Project,
+    Token,
+    Trust,
+    User,
+)
 
 if TYPE_CHECKING:
     from saharaclient.local.store.database import Database
@@ -17,7 +24,7 @@ MOST = 1000  # tokens
 
 
 class Callers:
-    """Who is behind a token. What is known is forgotten when a token, user, project or role is changed or goes.
+    """Who is behind a token. What is known is forgotten when a token, user, project, role or grant is changed or goes.
 
     Args:
         database: Where they are. Nobody else may write there.
@@ -28,7 +35,7 @@ class Callers:
         self._lock = threading.Lock()
         self._known: dict[str, Identity] = {}
         self._changes = 0
-        database.watch((Token, User, Project, Assignment), self._forget)
+        database.watch((Token, User, Project, Assignment, ApplicationCredential, Trust), self._forget)
 
     def _forget(self) -> None:
         with self._lock:

@@ -30,7 +30,8 @@ Table = type[User] | type[Project]
 Items = Callable[[Call], list[dict[str, Any]]]
 
 
-def _links(call: Call, path: str) -> dict[str, str]:
+def links_of(call: Call, path: str) -> dict[str, str]:
+    """Where a record is."""
     return {"self": f"{call.root}/identity/v3/{path}"}
 
 
@@ -43,7 +44,7 @@ def domain(call: Call) -> dict[str, Any]:
         "enabled": True,
         "tags": [],
         "options": {},
-        "links": _links(call, f"domains/{DOMAIN_ID}"),
+        "links": links_of(call, f"domains/{DOMAIN_ID}"),
     }
 
 
@@ -59,7 +60,7 @@ def describe_project(call: Call, project: Project) -> dict[str, Any]:
         "is_domain": False,
         "tags": [],
         "options": {},
-        "links": _links(call, f"projects/{project.id}"),
+        "links": links_of(call, f"projects/{project.id}"),
     }
 
 
@@ -73,17 +74,17 @@ def describe_user(call: Call, user: User) -> dict[str, Any]:
         "domain_id": DOMAIN_ID,
         "password_expires_at": None,
         "options": {},
-        "links": _links(call, f"users/{user.id}"),
+        "links": links_of(call, f"users/{user.id}"),
     }
     optional = {"email": user.email, "default_project_id": user.default_project_id}
     return shown | {key: value for key, value in optional.items() if value is not None}
 
 
-def _listing(call: Call, kind: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+def listing(call: Call, kind: str, items: list[dict[str, Any]]) -> dict[str, Any]:
     """A list reply, filtered as Keystone does: exact values of known fields; other parameters are passed over."""
     wanted = {key: value for key, value in call.query.items() if any(key in item for item in items)}
     found = [item for item in items if all(_matches(item.get(key), value) for key, value in wanted.items())]
-    return {kind: found, "links": {**_links(call, kind), "previous": None, "next": None}}
+    return {kind: found, "links": {**links_of(call, kind), "previous": None, "next": None}}
 
 
 def _matches(have: Any, wanted: str) -> bool:
@@ -92,11 +93,13 @@ def _matches(have: Any, wanted: str) -> bool:
     return str(have) == wanted
 
 
-def _missing(kind: str, id_: str) -> ApiError:
+def missing(kind: str, id_: str) -> ApiError:
+    """The error for what is not there."""
     return ApiError(404, f"Could not find {kind}: {id_}.")
 
 
-def _admin(call: Call) -> None:
+def need_admin(call: Call) -> None:
+    """Raises 403 for others than administrators."""
     if not call.identity.is_admin:
         raise ApiError(403, "You are not authorized to perform the requested action: it needs the role 'admin'.")
 
@@ -109,7 +112,7 @@ def _get(call: Call, table: Table, id_: str) -> User | Project:
     # Others than administrators see themselves and the project they are in.
     own = (call.identity.user_id, call.identity.project_id)
     if found is None or not (call.identity.is_admin or found.id in own):
-        raise _missing(table.__name__.lower(), id_)
+        raise missing(table.__name__.lower(), id_)
     return found
 
 
@@ -151,9 +154,9 @@ def _save(call: Call, item: User | Project) -> dict[str, Any]:
 
 
 def _list_items(call: Call, table: Table) -> dict[str, Any]:
-    _admin(call)
+    need_admin(call)
     items: Sequence[Any] = call.session.scalars(select(table).order_by(table.name)).all()
-    return _listing(call, f"{table.__name__.lower()}s", [_describe(call, item) for item in items])
+    return listing(call, f"{table.__name__.lower()}s", [_describe(call, item) for item in items])
 
 
 def _show_item(call: Call, table: Table) -> dict[str, Any]:
@@ -161,7 +164,7 @@ def _show_item(call: Call, table: Table) -> dict[str, Any]:
 
 
 def _create_item(call: Call, table: Table) -> tuple[int, dict[str, Any]]:
-    _admin(call)
+    need_admin(call)
     fields = _fields(call, table)
     if "name" not in fields:
         raise ApiError(400, f"'name' is a required property of a {table.__name__.lower()}.")
@@ -169,7 +172,7 @@ def _create_item(call: Call, table: Table) -> tuple[int, dict[str, Any]]:
 
 
 def _update_item(call: Call, table: Table) -> dict[str, Any]:
-    _admin(call)
+    need_admin(call)
     item = _get(call, table, call.path["id"])
     for name, value in _fields(call, table).items():
         setattr(item, name, value)
@@ -177,7 +180,7 @@ def _update_item(call: Call, table: Table) -> dict[str, Any]:
 
 
 def _delete_item(call: Call, table: Table) -> None:
-    _admin(call)
+    need_admin(call)
     if call.path["id"] in (call.identity.user_id, call.identity.project_id):
         raise ApiError(403, f"You cannot delete the {table.__name__.lower()} you are using.")
     call.session.delete(_get(call, table, call.path["id"]))
@@ -186,7 +189,8 @@ def _delete_item(call: Call, table: Table) -> None:
 # ---- roles and their assignment ----
 
 
-def _roles(call: Call) -> list[dict[str, Any]]:
+def describe_roles(call: Call) -> list[dict[str, Any]]:
+    """All roles as v3 shows them."""
     return [
         {
             "id": id_,
@@ -194,7 +198,7 @@ def _roles(call: Call) -> list[dict[str, Any]]:
             "description": None,
             "domain_id": None,
             "options": {},
-            "links": _links(call, f"roles/{id_}"),
+            "links": links_of(call, f"roles/{id_}"),
         }
         for name, id_ in ROLES.items()
     ]
@@ -202,12 +206,12 @@ def _roles(call: Call) -> list[dict[str, Any]]:
 
 def _assignment(call: Call) -> Assignment:
     """The assignment the path names, made or not."""
-    _admin(call)
+    need_admin(call)
     project = _get(call, Project, call.path["project"])
     user = _get(call, User, call.path["user"])
     name = next((name for name, id_ in ROLES.items() if id_ == call.path["role"]), None)
     if name is None:
-        raise _missing("role", call.path["role"])
+        raise missing("role", call.path["role"])
     return Assignment(user_id=user.id, project_id=project.id, role=name)
 
 
@@ -219,7 +223,7 @@ def _find_assignment(call: Call) -> Assignment:
     asked = _assignment(call)
     found = call.session.get(Assignment, (asked.user_id, asked.project_id, asked.role))
     if found is None:
-        raise _missing("role assignment", asked.role)
+        raise missing("role assignment", asked.role)
     return found
 
 
@@ -234,7 +238,7 @@ def _withdraw(call: Call) -> None:
 def _list_granted(call: Call) -> dict[str, Any]:
     project, user = _get(call, Project, call.path["project"]), _get(call, User, call.path["user"])
     held = set(call.session.scalars(select(Assignment.role).filter_by(user_id=user.id, project_id=project.id)))
-    return _listing(call, "roles", [role for role in _roles(call) if role["name"] in held])
+    return listing(call, "roles", [role for role in describe_roles(call) if role["name"] in held])
 
 
 def _list_assignments(call: Call) -> dict[str, Any]:
@@ -263,13 +267,13 @@ def _list_assignments(call: Call) -> dict[str, Any]:
         for assignment, user, project in call.session.execute(query)
         if call.query.get("role.id") in (None, ROLES[assignment.role])
     ]
-    return {"role_assignments": found, "links": {**_links(call, "role_assignments"), "previous": None, "next": None}}
+    return {"role_assignments": found, "links": {**links_of(call, "role_assignments"), "previous": None, "next": None}}
 
 
 def _list_user_projects(call: Call) -> dict[str, Any]:
     user = _get(call, User, call.path["id"])
     query = select(Project).join(Assignment).where(Assignment.user_id == user.id).distinct().order_by(Project.name)
-    return _listing(call, "projects", [describe_project(call, project) for project in call.session.scalars(query)])
+    return listing(call, "projects", [describe_project(call, project) for project in call.session.scalars(query)])
 
 
 # ---- what never changes ----
@@ -281,7 +285,7 @@ def _domains(call: Call) -> list[dict[str, Any]]:
 
 def _services(call: Call) -> list[dict[str, Any]]:
     return [
-        {"id": e.id, "type": e.type, "name": e.name, "enabled": True, "links": _links(call, f"services/{e.id}")}
+        {"id": e.id, "type": e.type, "name": e.name, "enabled": True, "links": links_of(call, f"services/{e.id}")}
         for e in entries(call.settings)
     ]
 
@@ -297,7 +301,7 @@ def _endpoints(call: Call) -> list[dict[str, Any]]:
             "region_id": region,
             "enabled": True,
             "url": entry.url(call.root, "%(project_id)s"),
-            "links": _links(call, f"endpoints/{entry.endpoint_id(interface)}"),
+            "links": links_of(call, f"endpoints/{entry.endpoint_id(interface)}"),
         }
         for entry in entries(call.settings)
         for interface in INTERFACES
@@ -306,19 +310,19 @@ def _endpoints(call: Call) -> list[dict[str, Any]]:
 
 def _regions(call: Call) -> list[dict[str, Any]]:
     region = call.settings.region
-    links = _links(call, f"regions/{region}")
+    links = links_of(call, f"regions/{region}")
     return [{"id": region, "description": "", "parent_region_id": None, "links": links}]
 
 
 def _list_fixed(call: Call, kind: str, items: Items) -> dict[str, Any]:
-    return _listing(call, kind, items(call))
+    return listing(call, kind, items(call))
 
 
 def _show_fixed(call: Call, kind: str, items: Items) -> dict[str, Any]:
     for item in items(call):
         if item["id"] == call.path["id"]:
             return {kind[:-1]: item}
-    raise _missing(kind[:-1], call.path["id"])
+    raise missing(kind[:-1], call.path["id"])
 
 
 _TABLES: dict[str, Table] = {"users": User, "projects": Project}
@@ -337,7 +341,7 @@ routes += [
     made
     for kind, items in {
         "domains": _domains,
-        "roles": _roles,
+        "roles": describe_roles,
         "services": _services,
         "endpoints": _endpoints,
         "regions": _regions,

@@ -1,4 +1,4 @@
-"""Tables of users, projects, role assignments and tokens, and what is in them at first."""
+"""Tables of users, projects, role assignments, tokens and what they are made of, and what is in them at first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saharaclient.local.store.database import Base
@@ -82,6 +82,39 @@ class Token(Base):
     audit_ids: Mapped[list[str]]
     issued_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    grant_id: Mapped[str | None] = mapped_column(String(64))  # of the application credential or trust it was made of
+
+
+class ApplicationCredential(Base):
+    """A secret of its own with which a program logs in as a user, with some of that user's roles in one project."""
+
+    __tablename__ = "identity_application_credentials"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(255))
+    description: Mapped[str | None]
+    secret_hash: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    project_id: Mapped[str] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
+    roles: Mapped[list[str]]
+    expires_at: Mapped[datetime | None]
+    unrestricted: Mapped[bool] = mapped_column(default=False)
+
+
+class Trust(Base):
+    """Leave that one user, the trustor, gives another to act in a project with some of the trustor's roles."""
+
+    __tablename__ = "identity_trusts"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    trustor_user_id: Mapped[str] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    trustee_user_id: Mapped[str] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
+    project_id: Mapped[str] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
+    impersonation: Mapped[bool]
+    roles: Mapped[list[str]]
+    expires_at: Mapped[datetime | None]
+    remaining_uses: Mapped[int | None]
 
 
 def hash_password(password: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from saharaclient.local.neighbours.identity import directory, v2, v3
+from saharaclient.local.neighbours.identity import delegation, directory, v2, v3
 from saharaclient.local.web.calls import Call, Part
 from saharaclient.local.web.endpoints import route
 from saharaclient.local.web.errors import in_json, keystone_error_body
@@ -22,7 +22,8 @@ part = Part(
         *v3.routes,
         *v2.routes,
         *directory.routes,
+        *delegation.routes,
     ],
     error_answer=in_json(keystone_error_body),
-    offers="tokens of v3 and v2.0, the catalog, projects, users and their roles",
+    offers="tokens of v3 and v2.0, the catalog, projects, users and their roles, application credentials and trusts",
 )

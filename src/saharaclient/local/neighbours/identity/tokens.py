@@ -7,9 +7,10 @@ import secrets
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from saharaclient.local.neighbours.identity.records import ROLES, Assignment, Project, Token, User, now
+from saharaclient.local.neighbours.identity import grants
+from saharaclient.local.neighbours.identity.records import ROLES, Assignment, Project, Token, Trust, User, now
 from saharaclient.local.web.caller import Identity
 from saharaclient.local.web.errors import ApiError
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from saharaclient.local.web.calls import Call
 
 
+class UsedUpError(Exception):
+    """A trust has been used as often as it may be."""
+
+
 def issue(
     session: Session,
     user: User,
@@ -30,6 +35,7 @@ def issue(
     methods: Sequence[str],
     lifetime: int,
     parent: Token | None = None,
+    grant: grants.Grant | None = None,
 ) -> tuple[str, Token]:
     """Issues a token.
 
@@ -40,21 +46,33 @@ def issue(
         methods: How the user has proved who it is.
         lifetime: Seconds it is valid.
         parent: The token it is made from. It expires when that one does: nobody stays in by renewing.
+        grant: The application credential or trust it is made of. It does not outlive that either.
 
     Returns:
         The token itself, which is kept nowhere, and its record.
+
+    Raises:
+        UsedUpError: A trust has been used as often as it may be.
     """
+    if isinstance(grant, Trust) and grant.remaining_uses is not None:
+        left = update(Trust).where(Trust.id == grant.id, Trust.remaining_uses > 0)
+        if not cast("Any", session.execute(left.values(remaining_uses=Trust.remaining_uses - 1))).rowcount:
+            raise UsedUpError
     # Of the table, not of records: nobody needs to be told of what has been worthless already.
     session.execute(delete(cast("Any", Token.__table__)).where(Token.expires_at < now()))
     token = secrets.token_hex(32)
     audit_id = secrets.token_urlsafe(16)
+    ends = [parent.expires_at if parent else now() + timedelta(seconds=lifetime)]
+    if grant is not None and grant.expires_at is not None:
+        ends.append(grant.expires_at)
     record = Token(
         hash=hashed(token),
         user_id=user.id,
         project_id=project.id if project else None,
         methods=sorted({*methods, *(parent.methods if parent else ())}),
         audit_ids=[audit_id, parent.audit_ids[-1]] if parent else [audit_id],
-        expires_at=parent.expires_at if parent else now() + timedelta(seconds=lifetime),
+        expires_at=min(ends),
+        grant_id=grant.id if grant else None,
     )
     session.add(record)
     session.flush()
@@ -86,21 +104,13 @@ def revoke(session: Session, token: Token) -> None:
 
 def identify(session: Session, token: str) -> Identity | None:
     """The caller a valid token stands for; `None` for any other token, or when its user or project is disabled."""
-    query = (
-        select(Token.expires_at, User, Project, Assignment.role)
-        .join(User, Token.user_id == User.id)
-        .outerjoin(Project, Token.project_id == Project.id)
-        .outerjoin(Assignment, (Assignment.user_id == User.id) & (Assignment.project_id == Project.id))
-        .where(Token.hash == hashed(token), Token.expires_at > now())
-    )
-    rows = session.execute(query).all()
-    if not rows:
+    record = find(session, token)
+    user = session.get(User, record.user_id) if record else None
+    if record is None or user is None or not user.enabled:
         return None
-    expires_at, user, project, _ = rows[0]
-    if not user.enabled or (project and not project.enabled):
-        return None
-    roles = effective_roles(role for *_, role in rows if role)
-    if project and not roles:
+    project = session.get(Project, record.project_id) if record.project_id else None
+    roles = roles_of(session, record)
+    if record.project_id and (project is None or not project.enabled or not roles):
         return None
     return Identity(
         user_id=user.id,
@@ -108,8 +118,32 @@ def identify(session: Session, token: str) -> Identity | None:
         project_id=project.id if project else None,
         project_name=project.name if project else None,
         roles=roles,
-        expires_at=expires_at.replace(tzinfo=UTC),
+        expires_at=record.expires_at.replace(tzinfo=UTC),
+        grant_id=record.grant_id,
     )
+
+
+def roles_of(session: Session, record: Token) -> tuple[str, ...]:
+    """The roles that a token has in its project now."""
+    if record.project_id is None:
+        return ()
+    if record.grant_id is None:
+        return held_roles(session, record.user_id, record.project_id)
+    grant = grants.find(session, record.grant_id)
+    return given_roles(session, grant) if grant else ()
+
+
+def held_roles(session: Session, user_id: str, project_id: str) -> tuple[str, ...]:
+    """The roles of a user in a project."""
+    return effective_roles(
+        session.scalars(select(Assignment.role).filter_by(user_id=user_id, project_id=project_id)),
+    )
+
+
+def given_roles(session: Session, grant: grants.Grant) -> tuple[str, ...]:
+    """The roles that a grant gives: those of it that the giver still has."""
+    given = effective_roles(grant.roles)
+    return tuple(role for role in held_roles(session, grants.giver_of(grant), grant.project_id) if role in given)
 
 
 def effective_roles(assigned: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from starlette.responses import JSONResponse, Response
 
-from saharaclient.local.neighbours.identity import tokens
+from saharaclient.local.neighbours.identity import grants, tokens
 from saharaclient.local.neighbours.identity.authentication import login_v3
 from saharaclient.local.neighbours.identity.catalog import catalog_v3
 from saharaclient.local.neighbours.identity.directory import describe_project, domain
@@ -62,12 +62,13 @@ def _describe(call: Call, record: Token, *, with_catalog: bool) -> dict[str, Any
     }
     if record.project_id is not None:
         project = call.session.get_one(Project, record.project_id)
-        held = call.session.scalars(select(Assignment.role).filter_by(user_id=user.id, project_id=project.id))
         body |= {
             "project": {"id": project.id, "name": project.name, "domain": DOMAIN},
             "is_domain": False,
-            "roles": [{"id": ROLES[role], "name": role} for role in tokens.effective_roles(held)],
+            "roles": [{"id": ROLES[role], "name": role} for role in tokens.roles_of(call.session, record)],
         }
+        if grant := grants.find(call.session, record.grant_id):
+            body |= grants.describe(grant)
         if with_catalog:
             body["catalog"] = catalog_v3(call.root, call.settings, project.id)
     return body
