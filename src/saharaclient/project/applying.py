@@ -84,11 +84,12 @@ def apply(
         fresh, wanted, cloud = planning.planned_destruction(client, plan.project, plan.maps)
     else:
         fresh, wanted, cloud = planning.planned(client, plan.project, plan.maps, values)
-    _still_holds(plan, fresh)
-    places = {action.key: action for action in plan.actions}
+    kept = {action.key: action for action in plan.actions}
     fresh.actions = [
-        msgspec.structs.replace(one, line=places[one.key].line, column=places[one.key].column) for one in fresh.actions
+        msgspec.structs.replace(one, line=kept[one.key].line, column=kept[one.key].column) if one.key in kept else one
+        for one in fresh.actions
     ]
+    _still_holds(plan, fresh)
     _may_replace(fresh, replace=replace)
     if forbidden := [_problem(plan, *found) for found in permissions.refused(client, fresh.actions)]:
         raise ProjectError(forbidden)

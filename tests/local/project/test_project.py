@@ -179,7 +179,9 @@ def test_a_kept_plan_is_applied_as_it_is_or_refused(client, written):
     kept = project.Plan.from_json(plan(client, project.Project.read(written)).to_json())
     assert "s3cret-of-tests" not in kept.to_json()
     source = client.data_sources.create("in", "", "hdfs", "hdfs://somebody/else")
-    with pytest.raises(project.StalePlan, match="data_sources in: the plan is out of date: now it would update it"):
+    with pytest.raises(
+        project.StalePlan, match=r":19:3: data_sources in: the plan is out of date: now it would update it"
+    ):
         project.apply(client, kept, environment=ENVIRONMENT)
     assert [one.name for one in client.data_sources.list()] == ["in"]
     assert not client.clusters.list()
