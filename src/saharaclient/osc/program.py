@@ -76,6 +76,9 @@ class App:
         self.api_version = {plugin.API_NAME: options.os_data_processing_api_version}
         self.client_manager = connection.Connection(options)
 
+    def prepare_to_run_command(self, command: Any) -> None:
+        """Nothing: the connection logs in when it is first used. OpenStackClient does it before commands that ask."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
