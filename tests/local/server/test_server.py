@@ -104,10 +104,11 @@ def test_tells_at_its_end_of_what_runs_on(serve, tmp_path):
     of_a_cluster = {**os.environ, MARK: str(tmp_path / "state" / "clusters" / "one")}
     with subprocess.Popen(["sleep", "60"], env=of_a_cluster) as daemon:
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=20)
+        output, said = process.communicate(timeout=60)
         daemon.kill()
-    assert process.returncode == 0
-    assert output.endswith("Its Spark clusters and jobs run on: start it again to reach or delete them.\n")
+    assert process.returncode == 0, said
+    told = "Its Spark clusters and jobs run on: start it again to reach or delete them.\n"
+    assert output.endswith(told), (output, said, daemon.returncode)
 
 
 def test_limits_are_options(serve):

@@ -46,8 +46,7 @@ def _access(call: Call, token: str, record: Token) -> dict[str, Any]:
         "audit_ids": record.audit_ids,
     }
     if project:
-        held = call.session.scalars(select(Assignment.role).filter_by(user_id=user.id, project_id=project.id))
-        roles = tokens.effective_roles(held)
+        roles = tokens.roles_of(call.session, record)
         access_token["tenant"] = _describe_tenant(project)
     return {
         "access": {
