@@ -16,7 +16,7 @@ from saharaclient.project import permissions, planning
 from saharaclient.project.deeds import Deeds, Stopped
 from saharaclient.project.order import needs
 from saharaclient.project.problems import Problem, ProjectError, StalePlan, Unfinished
-from saharaclient.project.workers import Workers
+from saharaclient.project.workers import Workers, is_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +94,7 @@ def apply(
     if forbidden := [_problem(plan, *found) for found in permissions.refused(client, fresh.actions)]:
         raise ProjectError(forbidden)
     runner = _Runner(fresh, wanted, on_progress, width)
-    deeds = Deeds(client, cloud, wanted, Path(plan.base), fresh.contents, timeout, runner.stopped.is_set)
+    deeds = Deeds(client, cloud, wanted, Path(plan.base), fresh.contents, timeout, runner.is_stopped)
     runner.run(deeds, client.clusters.api.clock)
 
 
@@ -153,7 +153,7 @@ class _Runner:
     def __init__(
         self, plan: Plan, wanted: Sequence[Wanted], on_progress: Callable[[Progress], object] | None, width: int
     ) -> None:
-        self.stopped = threading.Event()
+        self._stopped = threading.Event()
         self._on_progress, self._width = on_progress, width
         self._telling = threading.Lock()
         self._actions = {action.key: action for action in plan.actions}
@@ -187,14 +187,18 @@ class _Runner:
                             failures[" ".join(node[1])] = error
                         sorter.done(node)
             finally:
-                self.stopped.set()
+                self._stopped.set()
         if failures:
             raise Unfinished(failures)
+
+    def is_stopped(self) -> bool:
+        """Whether nothing more shall be done."""
+        return self._stopped.is_set() or is_over()
 
     def _do(self, node: _Node, deeds: Deeds, clock: Any) -> None:
         part, key = node
         action, began = self._actions[key], clock.now()
-        if self.stopped.is_set():
+        if self.is_stopped():
             raise Stopped
         self._tell(Progress(action, "begun"))
         try:

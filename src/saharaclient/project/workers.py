@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Task = TypeVar("Task")
+_SLICE = 1.0  # seconds after which a thread without work looks whether the program goes on
+
+
+def is_over() -> bool:
+    """Whether the program ends: a second Ctrl-C may have cut off what would have told the threads."""
+    return not threading.main_thread().is_alive()
 
 
 class Workers(Generic[Task]):
@@ -39,8 +45,7 @@ class Workers(Generic[Task]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        for _thread in self._threads:
-            self._given.put(None)
+        self._given.put(None)
         for thread in self._threads:
             thread.join()
 
@@ -53,7 +58,14 @@ class Workers(Generic[Task]):
         return self._ended.get()
 
     def _work(self) -> None:
-        while (task := self._given.get()) is not None:
+        while not is_over():
+            try:
+                task = self._given.get(timeout=_SLICE)
+            except queue.Empty:
+                continue
+            if task is None:
+                self._given.put(None)  # for the next thread
+                return
             try:
                 self._do(task)
             except BaseException as error:
