@@ -193,7 +193,8 @@ def test_a_kept_plan_is_applied_as_it_is_or_refused(client, written):
 
 def test_what_fails_does_not_stop_the_rest_and_is_taken_up_again(client, service, written):
     wanted = project.Project.read(written)
-    service.faults.add("POST", "*/node-group-templates", status=500, times=2)
+    # the one that asks whether it is allowed, and both templates
+    service.faults.add("POST", "*/node-group-templates", status=500, times=3)
     told = []
     with pytest.raises(project.Unfinished, match="node_group_templates master"):
         apply(client, wanted, on_progress=told.append)
