@@ -6,6 +6,7 @@ The SVG has no ground of its own and follows the reader's colour scheme; a PNG c
 from __future__ import annotations
 
 import html
+import shutil
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +25,7 @@ _MARGIN, _GAP, _INDENT = 16, 12, 18  # pixels
 _FONT, _TITLE = 13, 18  # pixels
 _TICKS = 8  # at most
 _LONGEST = 80  # characters of a label; the bar's own words have all of it
-_COLUMNS = 48  # characters of the chart in a terminal
+_COLUMNS, _LEAST_COLUMNS = 48, 12  # characters of the chart in a terminal
 _SYMBOLS = {"done": "█", "failed": "▓", "running": "░"}
 
 
@@ -137,19 +138,26 @@ def _rules(colours: dict[str, str]) -> str:
     return " ".join(f".{name} {{ fill: {colour}; }}" for name, colour in colours.items())
 
 
-def text(bars: list[Bar]) -> str:
-    """The chart for a terminal, a line a bar."""
+def text(bars: list[Bar], width: int | None = None) -> str:
+    """The chart for a terminal, a line a bar.
+
+    Args:
+        bars: what is drawn.
+        width: characters of a line, as far as names and notes leave room; the terminal's unless given.
+    """
     total = total_of(bars)
     labels = ["  " * bar.level + bar.name for bar in bars]
+    told = [f" {_seconds(bar.length, total):>5} s  {bar.outcome}{', ' if bar.note else ''}{bar.note}" for bar in bars]
     names = max(map(len, labels))
+    room = (width or shutil.get_terminal_size().columns) - names - max(map(len, told)) - len(" ││")
+    columns = min(max(room, _LEAST_COLUMNS), _COLUMNS)
     lines = []
-    for label, bar in zip(labels, bars, strict=True):
-        before = round(bar.start / total * (_COLUMNS - 1))
-        length = min(max(1, round(bar.length / total * _COLUMNS)), _COLUMNS - before)
-        drawn = (" " * before + _SYMBOLS[bar.outcome] * length).ljust(_COLUMNS)
-        told = f"{bar.outcome}, {bar.note}" if bar.note else bar.outcome
-        lines.append(f"{label:<{names}} │{drawn}│ {_seconds(bar.length, total):>5} s  {told}")
-    lines.append(f"{'':<{names}}  0{f'{_seconds(total, total)} s':>{_COLUMNS - 1}}")
+    for label, note, bar in zip(labels, told, bars, strict=True):
+        before = round(bar.start / total * (columns - 1))
+        length = min(max(1, round(bar.length / total * columns)), columns - before)
+        drawn = (" " * before + _SYMBOLS[bar.outcome] * length).ljust(columns)
+        lines.append(f"{label:<{names}} │{drawn}│{note}")
+    lines.append(f"{'':<{names}}  0{f'{_seconds(total, total)} s':>{columns - 1}}")
     return "\n".join(lines)
 
 

@@ -59,3 +59,11 @@ def test_the_text_is_indented_too() -> None:
     assert lines[1].startswith("  Wait until the Spark master reports workers alive │")
     assert lines[1].endswith("   30 s  failed, w-1: no route to <host>")
     assert lines[2].endswith("    2 s  running")
+
+
+@pytest.mark.parametrize("width", [20, 100, 120, 300])
+def test_the_text_fits_the_terminal_where_its_words_do(width: int) -> None:
+    lines = pictures.text(BARS, width).splitlines()
+    assert max(map(len, lines)) <= max(width, 112)
+    assert "██" in lines[0]
+    assert lines[0].index("│") == lines[1].index("│")
