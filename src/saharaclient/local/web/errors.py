@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -75,8 +76,11 @@ def in_json(body_of: Callable[[int, str, str], Any]) -> Callable[[HTTPException,
 
 
 def reason(status: int) -> str:
-    """The standard phrase of a status, for example `Not Found`."""
-    return HTTPException(status).detail
+    """The standard phrase of a status, for example `Not Found`; that of its class where it has none (RFC 9110, 15)."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return HTTPStatus(status // 100 * 100).phrase
 
 
 _HOST = re.compile(r"^[A-Za-z0-9.\-]+(:\d+)?$|^\[[0-9A-Fa-f:.]+\](:\d+)?$")

@@ -1,6 +1,10 @@
 """Errors in Glance's form, which depends on what the caller accepts; and what is refused."""
 
 import pytest
+from starlette.exceptions import HTTPException
+
+from saharaclient.local.neighbours.image import errors
+from saharaclient.local.web.errors import keystone_error_body
 
 
 def refusal(admin, method, path, accept, **given):
@@ -66,3 +70,12 @@ def test_what_there_is_none_of(admin, path, empty):
 
 def test_versions_where_the_command_glance_asks(local_sahara, admin):
     assert admin.get(f"{local_sahara.url}/image/versions").json()["versions"][0]["id"] == "v2.9"
+
+
+@pytest.mark.parametrize(
+    ("status", "phrase"), [(404, "Not Found"), (499, "Bad Request"), (599, "Internal Server Error")]
+)
+def test_a_status_without_a_phrase_has_that_of_its_class(status, phrase):
+    answer = errors.answer(HTTPException(status, "why"), "application/json")
+    assert f"{status} {phrase}".encode() in bytes(answer.body)
+    assert keystone_error_body(status, "why")["error"]["title"] == phrase
