@@ -74,6 +74,8 @@ autoprogram_cliff_ignored = [
     *("--quote", "--sort-column", "--sort-ascending", "--sort-descending"),
 ]
 
+smartquotes_action = "qe"  # two hyphens are those of an option
+
 html_theme = "furo"
 html_title = f"python-saharaclient {version}"
 html_static_path = ["_static"]
