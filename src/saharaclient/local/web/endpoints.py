@@ -167,7 +167,7 @@ def _reply(answer: Any) -> Response:
     if answer is None:
         return Response(status_code=204)
     status, content = answer if isinstance(answer, tuple) else (200, answer)
-    return JSONReply(content, status)
+    return Response(status_code=status) if content is None else JSONReply(content, status)
 
 
 def route(rule: str, handler: Handler, *, body: Body | None = None, reads: bool | None = None, **options: Any) -> Route:

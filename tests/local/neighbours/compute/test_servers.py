@@ -85,6 +85,14 @@ def test_a_flavor_that_cannot_be_is_refused(admin, field, value):
     assert f"flavor.{field}" in answer.json()["badRequest"]["message"]
 
 
+def test_a_deletion_that_is_taken_has_no_body(admin):
+    admin.post(
+        "/flavors", json={"flavor": {"name": "x", "ram": 1, "vcpus": 1, "disk": 1, "id": "x"}}, endpoint_filter=COMPUTE
+    )
+    answer = admin.delete("/flavors/x", endpoint_filter=COMPUTE)
+    assert (answer.status_code, answer.content) == (202, b"")
+
+
 def test_flavors_are_an_administrators_matter(demo):
     for method, path in (("POST", "/flavors"), ("DELETE", "/flavors/1")):
         answer = demo.request(path, method, json={"flavor": {}}, endpoint_filter=COMPUTE, raise_exc=False)

@@ -132,7 +132,11 @@ def test_the_domains_name_in_any_case(local_sahara, name):
     auth = local_sahara.cloud["auth"]
     user = {"username": auth["username"], "password": auth["password"], "project_name": "admin"}
     domains = {"user_domain_name": name, "project_domain_name": name}
-    assert Session(identity.v3.Password(auth["auth_url"], **user, **domains)).get_token()
+    session = Session(identity.v3.Password(auth["auth_url"], **user, **domains))
+    assert session.get_token()
+    found = session.get(f"{auth['auth_url']}/domains?name={name}").json()["domains"]
+    assert [domain["name"] for domain in found] == ["Default"]
+    session.session.close()
     domains["user_domain_name"] = "defaults"
     with pytest.raises(exceptions.Unauthorized):
         Session(identity.v3.Password(auth["auth_url"], **user, **domains)).get_token()

@@ -83,6 +83,8 @@ def describe_user(call: Call, user: User) -> dict[str, Any]:
 def listing(call: Call, kind: str, items: list[dict[str, Any]]) -> dict[str, Any]:
     """A list reply, filtered as Keystone does: exact values of known fields; other parameters are passed over."""
     wanted = {key: value for key, value in call.query.items() if any(key in item for item in items)}
+    if kind == "domains" and wanted.get("name", "").lower() == DOMAIN_NAME.lower():
+        wanted["name"] = DOMAIN_NAME  # as where one logs in, case is no matter
     found = [item for item in items if all(_matches(item.get(key), value) for key, value in wanted.items())]
     return {kind: found, "links": {**links_of(call, kind), "previous": None, "next": None}}
 
