@@ -109,7 +109,10 @@ def check(project: Project, wanted: Sequence[Wanted], cloud: Cloud, contents: Ma
     problems: list[Problem] = []
     for one in wanted:
         found = [*_references(one, named, cloud), *_rules(one, wanted, cloud, contents), *_identity(one, cloud)]
-        problems += [project.origin.problem((*one.path, *path), message) for path, message in found]
+        not_set = {path for path, _ in values.names_in(one.fields)}  # told already, and nothing else can be said of it
+        problems += [
+            project.origin.problem((*one.path, *path), message) for path, message in found if path not in not_set
+        ]
     return problems
 
 

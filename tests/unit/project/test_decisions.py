@@ -189,6 +189,15 @@ def test_values_that_are_not_set_are_told_all_at_once():
     ]
 
 
+def test_of_a_value_that_is_not_set_nothing_else_is_told():
+    given = "plugin_name: fake, plugin_version: '${env:VERSION}', flavor: '${env:FLAVOR}', node_processes: [x]"
+    text = f"node_group_templates: {{n: {{{given}}}}}"
+    project, cloud = Project.parse(text), empty_cloud()
+    assert desired.check(project, wanted(project, cloud), cloud, {}) == []
+    text = text.replace("${env:FLAVOR}", "nothing")
+    assert len(desired.check(Project.parse(text), wanted(Project.parse(text), cloud), cloud, {})) == 1
+
+
 def test_a_secret_is_not_shown_and_what_servers_hide_is_no_difference():
     plugin = "plugin_name: fake, plugin_version: '0.1'"
     text = f"cluster_templates: {{t: {{{plugin}, cluster_configs: {{a: {{'db password': VALUE}}}}}}}}"
