@@ -99,7 +99,7 @@ def follow_a_life(reader, sahara, templates, name):
     assert page.locator("rect.done").count() > 1
     reader.wait_for_text("main", f"{name}-worker-0")
     reader.wait_for_text("section[aria-labelledby=health]", "GREEN", MINUTES)
-    assert f"cluster scale {name} --instances worker:3" in page.content()
+    assert f"cluster scale {name} --instances worker:3" in page.locator("dl.commands").inner_text()
 
     run = run_a_job(templates, begun)
     reader.wait_for_text("section[aria-labelledby=runs]", "SUCCEEDED")

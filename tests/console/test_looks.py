@@ -9,6 +9,7 @@ from saharaclient.local import LocalSahara
 from tests.console.browser import SCHEMES, WIDTHS, Reader, faults_of
 from tests.console.life_cycle import MINUTES, Templates, begin_a_job
 
+UNDER_WAY = "Spawning"  # the first state that a cluster stays in for long
 FEW = ("/", "/clusters", "/jobs", "/cluster-templates", "/node-group-templates", "/job-templates", "/data-sources")
 LISTS = (*FEW, "/job-binaries", "/images", "/plugins", "/plugins/fake", "/clusters?q=nothing", "/nowhere")
 
@@ -78,12 +79,13 @@ def unfinished(tmp_path_factory):
         )
         pages = [f"/clusters/{one.id}" for one in (made, broken)] + [f"/jobs/{one.id}" for one in (running, failed)]
         with ConsoleServer(sahara, "unfinished").in_thread() as server:
-            yield server, ["/", "/clusters", "/jobs", *pages], sahara.clusters.get(made.id).status
+            sahara.clusters.wait(made.id, until=UNDER_WAY, timeout=MINUTES)
+            yield server, ["/", "/clusters", "/jobs", *pages]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_what_is_under_way_or_has_failed_is_in_nobodys_way_either(browser, unfinished, scheme):
-    server, paths, under_way = unfinished
+    server, paths = unfinished
     with contextlib.closing(Reader(browser, server, color_scheme=scheme)) as reader:
         states, faults = set(), {}
         for path in paths:
@@ -95,7 +97,7 @@ def test_what_is_under_way_or_has_failed_is_in_nobodys_way_either(browser, unfin
                 if found := reader.faults():
                     faults[path, width] = found
     assert not faults
-    assert {under_way, "Error", "FAILED", "RUNNING"} <= states
+    assert {UNDER_WAY, "Error", "FAILED", "RUNNING"} <= states
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

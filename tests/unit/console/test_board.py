@@ -94,6 +94,21 @@ def test_what_is_watched_is_read_in_turn_and_at_most_once_a_second(board, source
     assert abs(source.asked.count(A) - source.asked.count(B)) <= 1
 
 
+def test_a_change_is_seen_within_two_seconds(source, clock):
+    """On any page: none of them looks at more than two things that change by themselves."""
+    read = {A: [], B: []}
+    board = Board(lambda look: (read[look].append(clock.now), source.read(look))[1], clock)
+
+    async def main():
+        with board.watching([A, B]):
+            await pass_time(board, clock, 60)
+
+    asyncio.run(main())
+    for times in read.values():
+        assert len(times) > 25
+        assert max(after - before for before, after in zip(times, times[1:], strict=False)) <= 2.2  # steps of a tenth
+
+
 def test_what_takes_no_request_takes_nobody_elses_turn(board, source, clock):
     own = Look("own", every=2.0, asks=False)
 
