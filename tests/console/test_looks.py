@@ -9,6 +9,7 @@ from saharaclient.local import LocalSahara
 from tests.console.browser import SCHEMES, WIDTHS, Reader, faults_of
 from tests.console.life_cycle import MINUTES, Templates, begin_a_job
 
+EXTREMES = (min(WIDTHS), max(WIDTHS))
 UNDER_WAY = "Spawning"  # the first state that a cluster stays in for long
 FEW = ("/", "/clusters", "/jobs", "/cluster-templates", "/node-group-templates", "/job-templates", "/data-sources")
 LISTS = (*FEW, "/job-binaries", "/images", "/plugins", "/plugins/fake", "/clusters?q=nothing", "/nowhere")
@@ -41,7 +42,7 @@ def paths(cluster, job, templates):
 def test_nothing_is_in_the_way_of_anybody(reader, paths, scheme):
     reader.page.emulate_media(color_scheme=scheme)
     faults = {}
-    for width in WIDTHS:
+    for width in EXTREMES:
         reader.page.set_viewport_size({"width": width, "height": 900})
         for path in paths:
             reader.open(path)
@@ -91,7 +92,7 @@ def test_what_is_under_way_or_has_failed_is_in_nobodys_way_either(browser, unfin
         for path in paths:
             page = reader.open(path)
             states |= {*page.locator(".state").all_inner_texts()}
-            for width in WIDTHS:
+            for width in EXTREMES:
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
                 if found := reader.faults():
