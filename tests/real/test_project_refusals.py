@@ -32,7 +32,8 @@ NAMES = {"instances": "instances", "cores": "cores", "ram": "MiB of memory"}
 def wanted(sahara, unique):
     sahara.images.update_image(IMAGE, "root")
     sahara.images.update_tags(IMAGE, ["fake", "0.1"])
-    return project.Project.parse(TEXT.replace("TAG", unique))
+    yield project.Project.parse(TEXT.replace("TAG", unique))
+    sahara.images.unregister_image(IMAGE)  # as it was: others register it
 
 
 @pytest.fixture
