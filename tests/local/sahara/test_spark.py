@@ -254,12 +254,12 @@ def test_a_restart_takes_cluster_and_job_up_again(tmp_path):
 
 
 def shown_by(sahara, run, page):
-    """Where a link in a job's info leads, once it is there and leads somewhere."""
+    """Where a link in a job's info leads, once that is Spark's list of jobs; its page is there before the list."""
     deadline = time.monotonic() + JOB
     while True:
         if link := sahara.runs.get(run.id).info.get(page):
             found = requests.get(link, timeout=JOB)
-            if found.ok:
+            if found.ok and found.url.endswith("/jobs/"):
                 return found.url
         assert time.monotonic() < deadline
         time.sleep(0.1)
