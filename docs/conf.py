@@ -154,6 +154,13 @@ def join_usage(_app, doctree):
             block.rawsource, block.children = text, [nodes.Text(text)]
 
 
+def draw_dashes(_app, doctree):
+    """Give parameters a dash before what is told of them, which Sphinx leaves to its quotes."""
+    for text in list(doctree.findall(nodes.Text)):
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(" \u2013 "))
+
+
 def describe_fields(_app, _docname, source):
     """Put the fields of project files into the page that asks for them, from the types that read the files."""
     if FIELDS in source[0]:
@@ -188,6 +195,7 @@ def publish_schema(app, error):
 
 def setup(app):
     """Sphinx calls this."""
+    app.connect("doctree-read", draw_dashes)
     app.connect("doctree-read", join_usage)
     app.connect("doctree-read", move_examples)
     app.connect("missing-reference", resolve)
