@@ -199,6 +199,9 @@ def test_a_trustee_acts_for_the_trustor(keystone, trustee, trust, version):
     }
     assert client.Client(version, session=user.session).plugins.list()
     user("POST", "users", {"user": {"name": "nobody"}}, expected=(403,))
+    names = ("trustor_user_id", "trustee_user_id", "project_id", "impersonation")
+    more = {name: trust[name] for name in names} | {"roles": [{"name": "admin"}]}
+    user("POST", "OS-TRUST/trusts", {"trust": more}, expected=(403,))  # nobody gives itself more than it was given
     again = v3.Token(keystone.url, user.session.get_token(), project_id=told.project_id)
     with pytest.raises(exceptions.Forbidden):
         ks_session.Session(auth=again).get_token()

@@ -78,7 +78,7 @@ def login_v3(call: Call) -> Login:
             401, f"Attempted to authenticate with an unsupported method: {', '.join(sorted(unknown))}. Use {_METHODS}."
         )
     if "application_credential" in methods:
-        return _by_application_credential(call, tuple(methods))
+        return _by_application_credential(call)
     user: User | None = None
     parent: Token | None = None
     if "token" in methods:
@@ -96,7 +96,7 @@ def login_v3(call: Call) -> Login:
     return Login(user, _scope_v3(call, user), tuple(methods), parent)
 
 
-def _by_application_credential(call: Call, methods: tuple[str, ...]) -> Login:
+def _by_application_credential(call: Call) -> Login:
     given = call.member("auth", "identity", "application_credential")
     if "scope" in call.member("auth"):
         raise ApiError(401, "Application credentials cannot request a scope: they have their project.")
@@ -116,6 +116,7 @@ def _by_application_credential(call: Call, methods: tuple[str, ...]) -> Login:
         raise ApiError(400, "The secret of an application credential must be a string.")
     if found is None or not check_password(secret, found.secret_hash) or not grants.holds(call.session, found):
         raise unauthorized(call.request)
+    methods = ("application_credential",)  # what else is named is not looked at, and so not told by the token
     return _granted(call, call.session.get_one(User, found.user_id), methods, None, found)
 
 

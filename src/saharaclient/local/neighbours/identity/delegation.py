@@ -144,7 +144,8 @@ def _describe_trust(call: Call, trust: Trust, *, with_roles: bool = True) -> dic
 
 def _create_trust(call: Call) -> tuple[int, dict[str, Any]]:
     given = call.member("trust")
-    _no_delegation(call)
+    if call.identity.grant_id is not None:  # its roles may be fewer than those that the trustor could give
+        raise ApiError(403, "A token of an application credential or a trust makes no trust: log in as the user.")
     trustor, trustee = (_value(given, name, str) for name in ("trustor_user_id", "trustee_user_id"))
     project_id, impersonation = _value(given, "project_id", str), _value(given, "impersonation", bool)
     uses = _value(given, "remaining_uses", int)

@@ -24,7 +24,7 @@ def holds(session: Session, grant: Grant) -> bool:
     """Whether a grant counts now."""
     if grant.expires_at is not None and grant.expires_at <= now():
         return False
-    concerned = {giver_of(grant), grant.trustee_user_id if isinstance(grant, Trust) else giver_of(grant)}
+    concerned = {grant.trustor_user_id, grant.trustee_user_id} if isinstance(grant, Trust) else {grant.user_id}
     return all((user := session.get(User, one)) is not None and user.enabled for one in concerned)
 
 
