@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,3 +87,12 @@ def installed(login):
 
 def run(*command):
     subprocess.run(list(map(str, command)), check=True)
+
+
+def until(condition, seconds=120):
+    """What it answers as soon as that is true of it."""
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < end, f"not within {seconds} seconds"
+        time.sleep(0.2)
+    return answer
