@@ -64,6 +64,10 @@ class Service:
         """The instances of a project's clusters, which compute and the network show."""
         return machines(session, project_id)
 
+    def network_names(self, session: Session) -> dict[str, str]:
+        """The names of the networks by their ids, which compute lists too."""
+        return network.names(session)
+
     def stop(self) -> None:
         """Stops the background work. What must survive is in the database already."""
         self.sahara.stop()

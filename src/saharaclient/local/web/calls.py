@@ -57,6 +57,10 @@ class Backend(Protocol):
         """The instances of a project's clusters."""
         ...
 
+    def network_names(self, session: Session) -> Mapping[str, str]:
+        """The names of the networks, by their ids."""
+        ...
+
 
 @dataclass(frozen=True)
 class Call:

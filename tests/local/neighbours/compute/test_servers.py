@@ -107,7 +107,6 @@ def test_what_means_nothing_on_one_machine_is_empty(sdk, admin):
         "/os-simple-tenant-usage/x": {"tenant_usage": {}},
         "/os-aggregates": {"aggregates": []},
         "/extensions": {"extensions": []},
-        "/os-networks": {"networks": []},
     }
     for path, reply in replies.items():
         assert admin.get(path, endpoint_filter=COMPUTE).json() == reply
@@ -115,5 +114,7 @@ def test_what_means_nothing_on_one_machine_is_empty(sdk, admin):
     assert {*statistics.values()} == {0}
     detail = admin.get("/os-quota-sets/x/detail", endpoint_filter=COMPUTE).json()["quota_set"]
     assert detail["cores"] == {"limit": -1, "in_use": 0, "reserved": 0}
+    networks = admin.get("/os-networks", endpoint_filter=COMPUTE).json()["networks"]
+    assert {one["id"]: one["label"] for one in networks} == {one.id: one.name for one in sdk.network.networks()}
     with pytest.raises(exceptions.NotFound):
         admin.get("/os-networks", endpoint_filter=COMPUTE, headers={"OpenStack-API-Version": "compute 2.36"})

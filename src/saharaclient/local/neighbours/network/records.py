@@ -84,6 +84,11 @@ def get_network(session: Session, id_: str) -> Network | None:
     return session.get(Network, id_)
 
 
+def names(session: Session) -> dict[str, str]:
+    """The names of all networks by their ids."""
+    return {network.id: network.name for network in session.scalars(select(Network).order_by(Network.name))}
+
+
 def get_security_group(session: Session, project_id: str, name_or_id: str) -> SecurityGroup | None:
     """A project's security group by id or name."""
     found = session.get(SecurityGroup, name_or_id)
