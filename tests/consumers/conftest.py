@@ -1,6 +1,7 @@
 """Programs in environments of their own, with pinned versions, and the service that they meet."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -96,3 +97,16 @@ def until(condition, seconds=120):
         assert time.monotonic() < end, f"not within {seconds} seconds"
         time.sleep(0.2)
     return answer
+
+
+def free_port():
+    """A port of 127.0.0.1 for a program that cannot choose one itself."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def listens(port):
+    """Whether somebody listens there."""
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0

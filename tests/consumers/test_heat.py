@@ -1,13 +1,12 @@
 """Heat's resources of Sahara: a stack of each of them, with trusts, made, changed and deleted."""
 
-import socket
 import sqlite3
 from pathlib import Path
 
 import openstack
 import pytest
 
-from tests.consumers.conftest import until
+from tests.consumers.conftest import free_port, listens, until
 
 # The last release in which its resources of Sahara do anything, with the libraries of its time.
 HEAT = (
@@ -57,9 +56,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::P
 
 @pytest.fixture(scope="module")
 def port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture(scope="module")
@@ -87,17 +84,12 @@ def heat(installed, cloud, port, tmp_path_factory):
     with (folder / "log").open("w") as log:
         process = program.start("heat-all", "--config-file", "heat.conf", folder=folder, output=log)
     try:
-        until(lambda: process.poll() is not None or _answers(port))
+        until(lambda: process.poll() is not None or listens(port))
         assert process.poll() is None, (folder / "log").read_text()
         yield cloud.orchestration
     finally:
         process.kill()  # asked to end, it takes half a minute
         process.wait()
-
-
-def _answers(port):
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
