@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "build" / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,8 +34,6 @@ def find_chromium():
 def chromium():
     """A browser with an empty profile."""
     path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=OPTIONS, headless=True)
         try:
@@ -68,8 +67,9 @@ class Reader:
             self.errors.append(said.text)
 
     def open(self, path):
-        """Go to a page of the console."""
+        """Go to a page of the console, and wait until what it shows has been read from Sahara."""
         self.page.goto(self.server.url + path)
+        expect(self.page.get_by_text("Being read from Sahara")).to_have_count(0, timeout=30_000)
         return self.page
 
     def wait_for_text(self, selector, text, seconds=30.0):

@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from playwright.sync_api import expect
 
 from saharaclient.console.server import ConsoleServer
 from saharaclient.local import LocalSahara
@@ -131,7 +132,7 @@ def test_the_login_page(browser, server):
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.url)
-    assert "Open the link" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Open the link")
     context.close()
 
 
@@ -139,13 +140,13 @@ def test_all_but_the_following_works_without_a_script(readers, cluster, job, tem
     reader = readers(java_script_enabled=False)
     page = reader.open("/clusters?q=novels")
     page.get_by_role("link", name=cluster.name).click()
-    assert "Active" in page.locator(".heading").inner_text()
+    expect(page.locator(".heading")).to_contain_text("Active")
     page.get_by_role("link", name=templates.cluster_template.name).click()
-    assert "worker" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("worker")
     page = reader.open("/jobs")
     page.get_by_role("searchbox").fill("no such job")
     page.get_by_role("button", name="Find").click()
-    assert "0 of" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("0 of")
 
 
 def test_times_are_of_the_readers_zone(readers, cluster):
