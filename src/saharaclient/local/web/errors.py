@@ -57,8 +57,8 @@ def unauthorized(request: Request) -> ApiError:
 
 
 def keystone_error_body(status: int, message: str, _kind: str = "") -> dict[str, Any]:
-    """Keystone's form of an error."""
-    return {"error": {"code": status, "title": reason(status), "message": message}}
+    """Keystone's form of an error; the message first, as some programs show only how an answer begins."""
+    return {"error": {"message": message, "code": status, "title": reason(status)}}
 
 
 def in_json(body_of: Callable[[int, str, str], Any]) -> Callable[[HTTPException, str], Response]:

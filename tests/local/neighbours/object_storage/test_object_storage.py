@@ -162,7 +162,7 @@ def test_projects_do_not_see_each_other(account, container, demo):
 
 def test_what_is_not_done_says_so(http, account, container):
     answer = http.put(f"{account}/{container}/big?temp_url_sig=1", data=b"[]")
-    assert answer.status_code == 501
+    assert answer.status_code == 400
     assert "temp_url_sig" in answer.json()["error"]["message"]
 
 

@@ -20,6 +20,7 @@ from saharaclient.local.neighbours.object_storage.target import (
     PREFIX,
     STORAGE_POLICY,
     StorageCall,
+    not_done,
     target_of,
 )
 from saharaclient.local.web.calls import Part
@@ -46,11 +47,10 @@ async def _serve(request: Request) -> Response:
         method = "BULK-DELETE"
     unsupported = UNSUPPORTED & set(request.query_params)
     if unsupported:
-        raise ApiError(501, f"The embedded object-store service does not do '{unsupported.pop()}'. It does: {OFFERS}.")
+        raise ApiError(400, not_done(unsupported.pop()))
     answer = ENDPOINTS.get((kind, method))
     if answer is None:
-        asked = f"'{request.method}' of an {kind}"
-        raise ApiError(501, f"The embedded object-store service does not do {asked}. It does: {OFFERS}.")
+        raise ApiError(501, not_done(f"{request.method} of an {kind}"))
     return await answer(request)
 
 

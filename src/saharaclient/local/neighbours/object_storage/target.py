@@ -72,11 +72,19 @@ def changed_meta(request: Request, kind: str, have: dict[str, Any]) -> dict[str,
     return meta
 
 
+def not_done(asked: str) -> str:
+    """What is said of what this storage does not do; the reason first, as python-swiftclient shows 60 characters."""
+    return f"{asked} is not done here. The embedded object-store service does: {OFFERS}."
+
+
 def refuse_promises(request: Request) -> None:
-    """Refuses access lists and versions, which this storage does not have; to take one away is no harm. Raises 501."""
+    """Refuses access lists and versions, which this storage does not have; to take one away is no harm.
+
+    Raises 400: to python-swiftclient a 501 is worth six attempts within half a minute.
+    """
     for name in REFUSED:
         if request.headers.get(name):
-            raise ApiError(501, f"The embedded object-store service does not do '{name}'. It does: {OFFERS}.")
+            raise ApiError(400, not_done(name))
 
 
 def meta_headers(kind: str, meta: dict[str, Any]) -> dict[str, str]:
