@@ -107,7 +107,7 @@ WITHOUT = {
 SENDERS = {
     "_core.http": {"sender.request"},
     "console.address": {"socket.create_server"},  # it is a server: it listens
-    "_core.wire": {"requests.PreparedRequest", "self.theirs.request", "super().request"},
+    "_core.wire": {"self.theirs.request", "super().request"},
 }
 # Those that know of the modules which hold connections.
 KNOW_CONNECTIONS = {"_core.http", "_core.wire"}

@@ -7,10 +7,13 @@ import time
 
 import pytest
 import requests
+from hypothesis import example, given
+from hypothesis import strategies as some
 from keystoneauth1 import exceptions, session, token_endpoint
 from requests import adapters
 
 from saharaclient import bulk, client
+from saharaclient._core import wire
 from saharaclient.api import base
 from tests.unit.servers import HEAD, answering, dripping, json_reply
 
@@ -131,6 +134,25 @@ def test_the_environments_proxies_are_read_once_for_each_host(monkeypatch):
         for _ in range(5):
             sahara.plugins.list()
     assert len(asked) == 1
+
+
+@given(
+    some.from_regex(r"https?://[ab1.A@:-]{1,6}(:\d{1,6})?", fullmatch=True),
+    some.text("a0/._-~?&=%# :@+\u00e4\n", max_size=12),
+)
+@example("http://127.0.0.1:8386", "v2/clusters/5c7f3a3e?limit=3&marker=5c7f-3a3e")
+@example("http://host:0080", "v2/../clusters")
+@example("http://user:secret@host", "v2/a b?c=%zz#d")
+def test_a_url_is_sent_as_requests_would_send_it(origin, rest):
+    def prepared(cls):
+        made = cls()
+        try:
+            made.prepare(method="GET", url=f"{origin}/{rest}", headers={"Accept": "*/*"}, hooks={})
+        except requests.exceptions.InvalidURL as error:
+            return type(error)
+        return made.url, made.headers
+
+    assert prepared(wire._Request) == prepared(requests.PreparedRequest)
 
 
 def test_more_connections_than_ten_are_kept(caplog):

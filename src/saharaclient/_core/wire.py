@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib import parse
 
@@ -80,7 +81,7 @@ class Wire(requests.Session):
         # requests' own dictionary for them takes ten times as long
         headers = {name.lower(): (name, value) for name, value in self.headers.items()}
         headers.update({name.lower(): (name, value) for name, value in (kwargs.get("headers") or {}).items()})
-        request = requests.PreparedRequest()
+        request = _Request()
         request.prepare(
             method=method,
             url=url,
@@ -117,6 +118,26 @@ class Wire(requests.Session):
         """Close the connections; the caller's stay open, and the next request opens new ones."""
         for adapter in [*self._adapters.values()]:
             adapter.close()
+
+
+class _Request(requests.PreparedRequest):
+    """A request whose URL is looked at closely only where there may be something in it to encode or to take out."""
+
+    _as_it_is = re.compile(
+        r"https?://[a-z0-9][a-z0-9.-]*(:([1-9]\d{0,3}|[1-5]\d{4}))?(?!.*/\.)/[\w/.~-]+(\?[\w=&.~-]+)?", re.ASCII
+    ).fullmatch
+
+    def prepare_url(self, url: Any, params: Any) -> None:
+        """Set the URL."""
+        if isinstance(url, str) and not params and self._as_it_is(url):
+            self.url = url
+        else:
+            super().prepare_url(url, params)
+
+    def prepare_auth(self, auth: Any, url: str | bytes = "") -> None:
+        """Set what is told by a user and a password, perhaps those in the URL."""
+        if auth or "@" in str(self.url):
+            super().prepare_auth(auth, url)
 
 
 def _sends_in_its_own_way(session: requests.Session) -> bool:
