@@ -1,4 +1,9 @@
 import java.io.File;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -14,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.ipc.Server;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.token.SecretManager;
 import org.apache.hadoop.yarn.api.ApplicationClientProtocol;
 import org.apache.hadoop.yarn.api.ApplicationConstants;
@@ -23,13 +29,19 @@ import org.apache.hadoop.yarn.api.protocolrecords.*;
 import org.apache.hadoop.yarn.api.records.*;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.ipc.YarnRPC;
+import org.apache.hadoop.yarn.logaggregation.AggregatedLogFormat;
+import org.apache.hadoop.yarn.logaggregation.ContainerLogAggregationType;
+import org.apache.hadoop.yarn.logaggregation.LogAggregationUtils;
+import org.apache.hadoop.yarn.logaggregation.LogToolUtils;
+import org.apache.hadoop.yarn.logaggregation.filecontroller.LogAggregationFileControllerFactory;
 import org.apache.hadoop.yarn.security.NMTokenIdentifier;
 import org.apache.hadoop.yarn.util.Records;
 
 /**
  * A stand-in for YARN's resource manager and its one node: Hadoop's own protocols on the loopback interface, containers as
  * processes of this machine. What Spark does on YARN is real: its client submits an application, its application master
- * registers and asks for containers, and both run with the files, environment and command that they were launched with.
+ * registers and asks for containers, and both run with the files, environment and command that they were launched with. The
+ * node tells by HTTP what a container prints while it runs; when an application has ended, its logs are where YARN gathers them.
  *
  * <p>{@code java -cp 'jars/*' Yarn.java FOLDER} writes {@code yarn-site.xml} into the folder, logs of containers beside it,
  * and serves until its standard input ends.
@@ -43,6 +55,7 @@ public class Yarn {
     private final Map<ContainerId, Process> processes = new ConcurrentHashMap<>();
     private final long started = System.currentTimeMillis();
     private NodeId node;
+    private HttpServer web;
     private int numbers;
 
     /** An application: what was submitted, how it stands, and the containers that were given to it. */
@@ -74,6 +87,11 @@ public class Yarn {
     private void start() throws Exception {
         conf.set("fs.defaultFS", "file:///");
         conf.set("hadoop.tmp.dir", folder.resolve("tmp").toString());
+        conf.set(YarnConfiguration.LOG_AGGREGATION_ENABLED, "true");
+        conf.set(YarnConfiguration.NM_REMOTE_APP_LOG_DIR, folder.resolve("gathered").toString());
+        web = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        web.createContext("/ws/v1/node/containers/", this::log);
+        web.start();
         conf.set(YarnConfiguration.RM_ADDRESS, address(serve(ApplicationClientProtocol.class, this::client, null)));
         conf.set(YarnConfiguration.RM_SCHEDULER_ADDRESS, address(serve(ApplicationMasterProtocol.class, this::master, null)));
         InetSocketAddress manager = serve(ContainerManagementProtocol.class, this::node, new Secrets());
@@ -114,6 +132,26 @@ public class Yarn {
                 launch(first, application.submitted.getAMContainerSpec());
                 return Records.newRecord(SubmitApplicationResponse.class);
             }
+            case "getApplications": {
+                List<ApplicationReport> found = new ArrayList<>();
+                for (Map.Entry<ApplicationId, Application> one : applications.entrySet()) {
+                    if (one.getValue().submitted.getApplicationTags().containsAll(((GetApplicationsRequest) words[0]).getApplicationTags())) {
+                        found.add(report(one.getKey()));
+                    }
+                }
+                return GetApplicationsResponse.newInstance(found);
+            }
+            case "getApplicationAttemptReport": {
+                ApplicationAttemptId attempt = ((GetApplicationAttemptReportRequest) words[0]).getApplicationAttemptId();
+                return GetApplicationAttemptReportResponse.newInstance(ApplicationAttemptReport.newInstance(
+                    attempt, "", 0, "", "", "", YarnApplicationAttemptState.RUNNING, ContainerId.newContainerId(attempt, 1)));
+            }
+            case "getContainerReport": {
+                ContainerId container = ((GetContainerReportRequest) words[0]).getContainerId();
+                return GetContainerReportResponse.newInstance(ContainerReport.newInstance(
+                    container, NODE, node, Priority.newInstance(0), started, 0, "", "", 0, ContainerState.RUNNING,
+                    "http://" + address(web.getAddress())));
+            }
             case "getApplicationReport":
                 return GetApplicationReportResponse.newInstance(report(((GetApplicationReportRequest) words[0]).getApplicationId()));
             case "forceKillApplication": {
@@ -122,6 +160,7 @@ public class Yarn {
                 application.state = YarnApplicationState.KILLED;
                 application.end = FinalApplicationStatus.KILLED;
                 endContainers(id);
+                end(processes.get(ContainerId.newContainerId(ApplicationAttemptId.newInstance(id, 1), 1)));
                 return KillApplicationResponse.newInstance(true);
             }
             default:
@@ -133,7 +172,8 @@ public class Yarn {
         Application application = applications.get(id);
         ContainerId first = ContainerId.newContainerId(ApplicationAttemptId.newInstance(id, 1), 1);
         Process master = processes.get(first);
-        if (application.state == YarnApplicationState.RUNNING && master != null && !master.isAlive()) {
+        boolean lost = application.end == FinalApplicationStatus.UNDEFINED && master != null && !master.isAlive();
+        if (lost) {
             application.state = YarnApplicationState.FAILED;
             application.end = FinalApplicationStatus.FAILED;
             endContainers(id);
@@ -233,6 +273,47 @@ public class Yarn {
         }
     }
 
+    private Path logs(ContainerId id) {
+        return folder.resolve("logs").resolve(id.getApplicationAttemptId().getApplicationId().toString()).resolve(id.toString());
+    }
+
+    /** Answers with what a running container has printed, in the form that YARN gives it. */
+    private void log(HttpExchange exchange) throws IOException {
+        String[] path = exchange.getRequestURI().getPath().split("/");
+        ContainerId id = ContainerId.fromString(path[5]);
+        File file = logs(id).resolve(path[7]).toFile();
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        boolean found = processes.get(id).isAlive() && file.exists();
+        if (found) {
+            try (FileInputStream input = new FileInputStream(file)) {
+                LogToolUtils.outputContainerLog(id.toString(), node.toString(), path[7], file.length(), Long.MAX_VALUE, "now",
+                    input, content, new byte[65536], ContainerLogAggregationType.LOCAL);
+            }
+        }
+        exchange.sendResponseHeaders(found ? 200 : 404, content.size() == 0 ? -1 : content.size());
+        exchange.getResponseBody().write(content.toByteArray());
+        exchange.close();
+    }
+
+    /** Puts the logs of an application's first container where YARN gathers them. */
+    private void gather(ContainerId id) {
+        try (var writer = new AggregatedLogFormat.LogWriter()) {
+            ApplicationId application = id.getApplicationAttemptId().getApplicationId();
+            Configuration usual = new YarnConfiguration();
+            usual.set(YarnConfiguration.NM_REMOTE_APP_LOG_DIR, conf.get(YarnConfiguration.NM_REMOTE_APP_LOG_DIR));
+            var target = new LogAggregationFileControllerFactory(usual).getFileControllerForWrite();
+            var file = target.getRemoteNodeLogFileForApp(application, "user", node);
+            Files.createDirectories(Path.of(file.toUri().getPath()).getParent());
+            writer.initialize(usual, file, UserGroupInformation.getCurrentUser());
+            writer.writeApplicationOwner("user");
+            writer.writeApplicationACLs(Map.of());
+            List<String> roots = List.of(folder.resolve("logs").toString());
+            writer.append(new AggregatedLogFormat.LogKey(id), new AggregatedLogFormat.LogValue(roots, id, "user"));
+        } catch (Exception error) {
+            error.printStackTrace();
+        }
+    }
+
     /** Puts a container's files into a folder of its own and starts its command there. */
     private void launch(ContainerId id, ContainerLaunchContext context) throws Exception {
         Path home = Files.createDirectories(folder.resolve(id.toString()));
@@ -253,7 +334,7 @@ public class Yarn {
         own.put("PWD", home.toString());
         own.put("CONTAINER_ID", id.toString());
         own.put("LOCAL_DIRS", home.toString());
-        own.put("LOG_DIRS", home.toString());
+        own.put("LOG_DIRS", Files.createDirectories(logs(id)).toString());
         own.put("USER", "user");
         own.put("NM_HOST", node.getHost());
         own.put("NM_PORT", String.valueOf(node.getPort()));
@@ -263,17 +344,21 @@ public class Yarn {
         StringBuilder script = new StringBuilder();
         own.forEach((name, value) -> script.append("export ").append(name).append("=\"").append(value).append("\"\n"));
         new TreeMap<>(context.getEnvironment()).forEach(
-            (name, value) -> script.append("export ").append(name).append("=\"").append(expanded(value, home)).append("\"\n"));
-        script.append("exec ").append(expanded(String.join(" ", context.getCommands()), home)).append("\n");
+            (name, value) -> script.append("export ").append(name).append("=\"").append(expanded(value, logs(id))).append("\"\n"));
+        script.append("exec ").append(expanded(String.join(" ", context.getCommands()), logs(id))).append("\n");
         Files.writeString(home.resolve("launch.sh"), script);
         File log = home.resolve("log").toFile();
         ProcessBuilder builder = new ProcessBuilder("/bin/bash", "launch.sh").directory(home.toFile());
         builder.environment().clear();
-        processes.put(id, builder.redirectErrorStream(true).redirectOutput(log).start());
+        Process process = builder.redirectErrorStream(true).redirectOutput(log).start();
+        processes.put(id, process);
+        if (id.getContainerId() == 1) {
+            process.onExit().thenRun(() -> gather(id));
+        }
     }
 
-    private static String expanded(String text, Path home) {
-        return text.replace(ApplicationConstants.LOG_DIR_EXPANSION_VAR, home.toString())
+    private static String expanded(String text, Path logs) {
+        return text.replace(ApplicationConstants.LOG_DIR_EXPANSION_VAR, logs.toString())
             .replace(ApplicationConstants.CLASS_PATH_SEPARATOR, ":").replaceAll("\\{\\{(\\w+)\\}\\}", "\\$$1");
     }
 
@@ -288,6 +373,7 @@ public class Yarn {
 
     private static void end(Process process) {
         if (process != null) {
+            process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
         }
     }

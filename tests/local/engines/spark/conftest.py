@@ -3,11 +3,14 @@
 import dataclasses
 import itertools
 import pathlib
+import shutil
+import subprocess
 import time
 
 import pytest
 
 from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, JobSpec
+from saharaclient.local.engines.runtime import find_spark
 from saharaclient.local.engines.spark.standalone import SparkEngine
 from saharaclient.states import ENDED
 
@@ -85,3 +88,23 @@ def bench(tmp_path_factory):
     state = engine.start(cluster, recorder)
     yield Bench(engine, cluster, state, recorder, time.monotonic() - began, root)
     engine.stop(cluster, state)
+
+
+@pytest.fixture
+def yarn(tmp_path, monkeypatch):
+    """A resource manager and a node; HADOOP_CONF_DIR names the folder of their configuration."""
+    if shutil.which("javac") is None:
+        pytest.skip("no javac on this machine: the stand-in for YARN is a Java program")
+    monkeypatch.setenv("HADOOP_CONF_DIR", str(tmp_path))
+    program = pathlib.Path(__file__).with_name("Yarn.java")
+    words = ["java", "-cp", f"{find_spark()[0]}/jars/*", program, tmp_path]
+    with (
+        (tmp_path / "yarn.log").open("w") as log,
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        try:
+            assert process.stdout.readline() == "ready\n", (tmp_path / "yarn.log").read_text()
+            yield tmp_path
+        finally:
+            process.stdin.close()
+            process.wait(30)

@@ -1,101 +1,57 @@
 """Clusters that stand for an existing master: a real one, started beside the service, and values that name none."""
 
 import dataclasses
-import shutil
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from saharaclient.api.base import OperationFailed
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines.base import EngineError, InvalidCluster, JobSpec
-from saharaclient.local.engines.processes import end
+from saharaclient.local.engines.processes import end, environment, spawn
 from saharaclient.local.engines.runs.launch import launch
 from saharaclient.local.engines.runs.properties import read_properties
 from saharaclient.local.engines.runtime import SparkRuntime, find_spark
-from saharaclient.local.engines.spark.daemons import ask_master, start_master, start_worker
+from saharaclient.local.engines.spark.daemons import StartingDaemon, ask_master
 from saharaclient.local.engines.spark.external import ExternalSparkEngine, UnknownMaster
 
 from . import kubernetes
 from .conftest import Recorder, cluster_of
-
-COUNTS = """
-from pyspark import SparkContext
-print("sum", SparkContext().parallelize(range(100), 4).sum())
-"""
-LASTS = """
-import time
-from pyspark import SparkContext
-SparkContext().parallelize(range(4), 4).foreach(lambda n: time.sleep(600))
-"""
+from .existing import COUNTS, LASTS, LENGTHS, Client, containers, until
 
 
 @pytest.fixture(scope="module")
 def existing(tmp_path_factory):
-    """A Spark of somebody else's: a master and a worker, without authentication, in no cluster of an engine."""
+    """A Spark of somebody else's, known by this machine's name: a master and a worker, without authentication."""
+    name = socket.gethostname()
+    try:
+        socket.getaddrinfo(name, None)
+    except OSError as error:
+        pytest.skip(f"this machine's name, {name}, has no address: {error}")
     folder = tmp_path_factory.mktemp("existing")
     runtime = SparkRuntime.find(folder / "java")
-    for name in ("logs", "m", "w"):
-        (folder / name).mkdir()
+
+    def start(kind, *arguments):
+        settings = {"JAVA_HOME": str(runtime.java_home), "SPARK_DAEMON_MEMORY": "256m"}
+        settings["SPARK_DAEMON_JAVA_OPTS"] = "-Dspark.master.rest.enabled=false"  # at a fixed port
+        command = [f"{runtime.home}/bin/spark-class", f"org.apache.spark.deploy.{kind}", "--host", name]
+        process = spawn(
+            [*command, "--port", "0", "--webui-port", "0", *arguments],
+            environment=environment(folder, settings), folder=folder, log=folder / "log",
+        )  # fmt: skip
+        return StartingDaemon(kind, process, folder / "log", 0).wait(time.monotonic() + 60)
+
     try:
-        master = start_master(runtime, folder, "m", suffix="m").wait(time.monotonic() + 60)
-        start_worker(runtime, folder, "w", master, cores=2, memory_mib=1024).wait(time.monotonic() + 60)
+        master = start("master.Master")
+        start("worker.Worker", master.url, "--cores", "2", "--memory", "1g")
+        assert master.url.startswith(f"spark://{name}:")
         yield master
     finally:
         end([], folder)
-
-
-class Client:
-    """The public client, and the few calls that bring a cluster and jobs about."""
-
-    def __init__(self, sahara):
-        self.sahara, self.client, self.session = sahara, sahara.client("2"), sahara.session()
-
-    def cluster(self):
-        (image, *_), (flavor, *_), (network, *_) = (
-            self.ask(service, "GET", path).json()[kind]
-            for service, path, kind in (
-                ("image", "/v2/images", "images"),
-                ("compute", "/flavors", "flavors"),
-                ("network", "/v2.0/networks", "networks"),
-            )
-        )
-        version = self.client.plugins.get("spark").versions[0]
-        self.client.images.update_image(image["id"], user_name="ubuntu")
-        self.client.images.update_tags(image["id"], ["spark", version])
-        groups = [
-            {"name": name, "count": 1, "flavor_id": flavor["id"], "node_processes": [name]}
-            for name in ("master", "slave")
-        ]
-        cluster = self.client.clusters.create(
-            "c", "spark", version, default_image_id=image["id"], net_id=network["id"], node_groups=groups
-        )
-        return self.client.clusters.wait(cluster.id, until="Active", timeout=60)
-
-    def job(self, cluster, name, program):
-        self.ask("object-store", "PUT", "/programs")
-        self.ask("object-store", "PUT", f"/programs/{name}", data=program.encode())
-        auth = self.sahara.cloud["auth"]
-        login = {"user": auth["username"], "password": auth["password"]}
-        binary = self.client.job_binaries.create(name, f"swift://programs.sahara/{name}", extra=login)
-        template = self.client.job_templates.create(name, "Spark", mains=[binary.id])
-        configs = {"configs": {"edp.java.main_class": "unused by Python"}}
-        return self.client.jobs.create(template.id, cluster.id, configs=configs).id
-
-    def ask(self, service, method, path, **options):
-        endpoint = {"service_type": service, "interface": "public"}
-        return self.session.request(path, method, endpoint_filter=endpoint, **options)
-
-
-def until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def test_jobs_go_to_an_existing_spark_that_outlives_them(existing):
@@ -104,9 +60,12 @@ def test_jobs_go_to_an_existing_spark_that_outlives_them(existing):
         cluster = ours.cluster()
         assert cluster.info["Spark"]["Master"] == existing.url
 
-        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=90)
-        assert counted.info["status"] == "SUCCEEDED"
-        assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
+        # what is stored reaches it, as it is on this machine
+        ours.store("data", "text", b"one two\nthree\n")
+        words = "swift://data.sahara/text", "swift://data.sahara/lengths"
+        job = ours.job(cluster, "lengths", LENGTHS, *words, **{"edp.spark.adapt_for_swift": True})
+        ours.client.jobs.wait(job, timeout=90)
+        assert ours.ask("object-store", "GET", "/data/lengths/part-00000").text == "7\n5\n"
 
         lasting = ours.job(cluster, "lasts", LASTS)
         until(lambda: any(app["cores"] for app in ask_master(existing)["activeapps"]), "the job got no executor")
@@ -153,26 +112,6 @@ def test_jobs_run_in_pods_of_kubernetes(tmp_path):
         until(lambda: all(pod.poll() is not None for pod in pods), "an executor outlives its job")
 
 
-@pytest.fixture
-def yarn(tmp_path, monkeypatch):
-    """A resource manager and a node; HADOOP_CONF_DIR names the folder of their configuration."""
-    if shutil.which("javac") is None:
-        pytest.skip("no javac on this machine: the stand-in for YARN is a Java program")
-    monkeypatch.setenv("HADOOP_CONF_DIR", str(tmp_path))
-    program = Path(__file__).with_name("Yarn.java")
-    words = ["java", "-cp", f"{find_spark()[0]}/jars/*", program, tmp_path]
-    with (
-        (tmp_path / "yarn.log").open("w") as log,
-        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as process,
-    ):
-        try:
-            assert process.stdout.readline() == "ready\n", (tmp_path / "yarn.log").read_text()
-            yield tmp_path
-        finally:
-            process.stdin.close()
-            process.wait(30)
-
-
 def test_jobs_run_in_containers_of_yarn(yarn):
     conf = {
         "spark.yarn.jars": f"local:{find_spark()[0]}/jars/*",
@@ -196,12 +135,6 @@ def test_jobs_run_in_containers_of_yarn(yarn):
         with pytest.raises(OperationFailed, match="KILLED"):
             ours.client.jobs.wait(lasting, timeout=60)
         until(lambda: not containers(yarn), "a container outlives its job")
-
-
-def containers(folder):
-    """The processes of the containers that run."""
-    found = [process.info["cwd"] or "" for process in psutil.process_iter(["cwd"]) if process.info["cwd"]]
-    return {cwd for cwd in found if cwd.startswith(f"{folder}/container_")}
 
 
 def test_stands_for_a_master(existing, tmp_path):
@@ -284,9 +217,8 @@ def test_properties_of_the_service_come_last(tmp_path):
             {"spark.ui.enabled": "false", "spark.eventLog.enabled": "true", "spark.eventLog.dir": "file:/elsewhere"},
         ),
         ({"spark.eventLog.enabled": "false"}, {"spark.eventLog.enabled": "false"}),
-        ({"spark.submit.deployMode": "cluster"}, {"spark.eventLog.enabled": None}),
     ],
-    ids=["nothing", "no UI", "no log", "driver elsewhere"],
+    ids=["nothing", "no UI", "no log"],
 )
 def test_what_a_job_says_of_its_pages_is_honoured(tmp_path, given, shown):
     engine = ExternalSparkEngine("spark://127.0.0.1:7077", tmp_path / "java")

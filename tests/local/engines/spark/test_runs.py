@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saharaclient.local.engines.processes import of
 from saharaclient.local.engines.runs import runs
+from saharaclient.local.engines.runs.drivers import contents
+from saharaclient.local.engines.runs.launch import Launch
 from saharaclient.local.engines.runs.logs import failure_in
 from saharaclient.local.engines.runs.properties import read_properties, write_properties
 
@@ -39,6 +42,30 @@ def test_what_was_never_launched_is_pending_and_can_be_cancelled(tmp_path):
     assert runs.poll(tmp_path).status == "PENDING"
     assert runs.cancel(tmp_path).status == "KILLED"
     assert runs.poll(tmp_path).status == "KILLED"
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["cancelled", "its supervisor killed"])
+def test_what_of_a_run_is_elsewhere_ends_with_it(tmp_path, killed):
+    there = tmp_path / "there"
+    there.touch()
+    runs.start(tmp_path, Launch(["sleep", "60"], {"THERE": str(there)}, kill=["sh", "-c", 'rm "$THERE"']))
+    if killed:
+        (supervisor,) = (one for one in of(tmp_path) if "supervisor.py" in " ".join(one.cmdline()))
+        supervisor.kill()
+        supervisor.wait(20)
+        assert runs.poll(tmp_path).status == "FAILED"
+    else:
+        assert runs.cancel(tmp_path).status == "KILLED"
+    assert not there.exists()
+
+
+def test_logs_of_yarn_are_told_from_what_they_are_wrapped_in():
+    printed = {"stdout": "ä\nLogType:stderr\nLogLength:3\nLogContents:\nx".encode(), "stderr": b""}
+    whole = b"Container: c on h_1\nLogAggregationType: LOCAL\n=====\n"
+    for name, content in printed.items():
+        whole += b"LogType:%s\nLogLastModifiedTime:now\nLogLength:%d\nLogContents:\n" % (name.encode(), len(content))
+        whole += content + b"\nEnd of LogType:%s\n*****\n\n" % name.encode()
+    assert dict(contents(whole)) == printed
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saharaclient.local.engines.base import SCRATCH, EngineError
-from saharaclient.local.engines.runs import events
+from saharaclient.local.engines.runs import drivers, events
 from saharaclient.local.engines.runs.properties import write_hadoop_xml, write_properties
 from saharaclient.local.store import files
 
@@ -65,11 +65,13 @@ class Launch:
         command: Program and arguments.
         environment: Variables.
         turn: A file to lock while it runs, where only one job at a time may.
+        kill: A command that ends what of it is elsewhere, in the same environment.
     """
 
     command: list[str]
     environment: Mapping[str, str]
     turn: Path | None = None
+    kill: list[str] | None = None
 
 
 def launch(job: JobSpec, target: Target) -> Launch:
@@ -165,16 +167,35 @@ def _submit(
         "spark.ui.port": "0",
         "spark.ui.killEnabled": "false",
         "spark.hadoop.fs.defaultFS": "file:///",
-        "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"',
     }
     if not target.local:
         del defaults["spark.hadoop.fs.defaultFS"]
     settings = {**defaults, **target.properties, **(extra or {}), **chosen, **fixed}
-    if settings.get("spark.submit.deployMode") != "cluster":  # where the driver, and so its log, is elsewhere
-        settings = {**events.properties(job.folder), **settings}
-    write_properties(job.folder / "spark.conf", settings)
-    command = [str(target.runtime.home / "bin" / "spark-submit"), "--properties-file", str(job.folder / "spark.conf")]
-    return Launch([*command, *arguments], _environment(job, target), turn)
+    elsewhere = settings.get("spark.submit.deployMode") == "cluster"
+    if elsewhere:
+        settings |= _driver_elsewhere(job, settings)
+    else:
+        options = f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"'
+        settings = {"spark.driver.extraJavaOptions": options, **events.properties(job.folder), **settings}
+    conf, environment = job.folder / "spark.conf", _environment(job, target)
+    write_properties(conf, settings)
+    command = [str(target.runtime.home / "bin" / "spark-submit"), "--properties-file", str(conf), *arguments]
+    if not elsewhere:
+        return Launch(command, environment, turn)
+    environment.pop("PYSPARK_DRIVER_PYTHON")  # the nodes have a Python of their own
+    follow = [sys.executable, "-P", str(Path(__file__).with_name("remote.py"))]
+    named = [str(target.runtime.java), str(conf)]
+    return Launch([*follow, "submit", *named, *command], environment, kill=[*follow, "kill", *named])
+
+
+def _driver_elsewhere(job: JobSpec, settings: Mapping[str, str]) -> dict[str, str]:
+    """What a job needs whose driver runs in the cluster."""
+    if settings["spark.master"].startswith("spark://"):
+        raise EngineError(
+            "spark.submit.deployMode=cluster is for YARN and Kubernetes: what a driver on a worker of a standalone "
+            "master prints, and how it ends, is not told here. Leave it out."
+        )
+    return drivers.properties(job.id, settings)
 
 
 def _shell(job: JobSpec, target: Target) -> Launch:

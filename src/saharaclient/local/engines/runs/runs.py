@@ -9,14 +9,16 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import shlex
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 from saharaclient.local.engines.base import FILES, EngineError, RunStatus
 from saharaclient.local.engines.processes import ProcessRecord, end, environment, spawn
-from saharaclient.local.engines.runs import events, supervisor
+from saharaclient.local.engines.runs import drivers, events, supervisor
 from saharaclient.local.engines.runs.logs import failure_in, tail, uncaught_in
 from saharaclient.local.engines.runs.properties import write_private
 from saharaclient.local.store.files import open_plain
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from saharaclient.local.engines.runs.launch import Launch
 
+LOG = logging.getLogger(__name__)
+_KILL, _KILL_SECONDS = "kill_command", 60.0
 _START_SECONDS = 20.0
 _LONGEST = 64 * 1024  # bytes that are read of what a supervisor writes, and a job could
 
@@ -40,9 +44,9 @@ def start(folder: Path, launch: Launch) -> None:
     settings, work = environment(folder, launch.environment), folder / FILES
     work.mkdir(mode=0o700, exist_ok=True)
     exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(launch.environment.items()))
-    write_private(
-        folder / "launch_command", f"cd {shlex.quote(str(work))}\n{exports}exec {shlex.join(launch.command)}\n"
-    )
+    for name, command in (("launch_command", launch.command), (_KILL, launch.kill)):
+        if command:
+            write_private(folder / name, f"cd {shlex.quote(str(work))}\n{exports}exec {shlex.join(command)}\n")
     write_private(folder / "launch.json", json.dumps({"turn": str(launch.turn) if launch.turn else None}))
     if launch.turn:
         launch.turn.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,11 +73,13 @@ def poll(folder: Path) -> RunStatus:
     started, finished = run["started_at"], run.get("finished_at")
     result = _text(folder / "result")
     info |= events.info(folder, running=result is None)
+    if place := _text(folder / drivers.PLACE):
+        info["driver"] = place
     if result is None:
         if supervised:
             return RunStatus(JobStatus.RUNNING, events.waiting(folder), started_at=started, info=info)
         # Killed with its supervisor (by hand, by the machine's end or for want of memory): nothing of it may stay.
-        end([], folder)
+        _end([], folder)
         reason = "The job's supervisor was killed before the job had ended, or the machine was restarted."
         supervisor.write(folder / "run.json", json.dumps(run | {"finished_at": time.time(), "lost": reason}))
         supervisor.write(folder / "result", "137\n")
@@ -99,8 +105,23 @@ def cancel(folder: Path) -> RunStatus:
         supervisor.write(folder / "result", "130\n")
         return poll(folder)
     record = ProcessRecord.of(run["pid"]) if run and run.get("pid") and _supervised(folder) else None
-    end([record] if record else [], folder)
+    _end([record] if record else [], folder)
     return poll(folder)
+
+
+def _end(records: list[ProcessRecord], folder: Path) -> None:
+    """End all processes of a run, and then what of it is not on this machine."""
+    end(records, folder)
+    if not (folder / _KILL).exists():
+        return
+    with (folder / "supervisor.log").open("ab") as log:
+        try:
+            subprocess.run(  # noqa: S603 - the service wrote it
+                ["/bin/sh", str(folder / _KILL)], env=environment(folder, {}), stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, timeout=_KILL_SECONDS, check=True,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            LOG.warning("The driver of the run in %s may run on in its cluster: %s", folder, error)
 
 
 def _last_words(folder: Path) -> str:
