@@ -21,7 +21,7 @@ from saharaclient.local.server.address import ServerError
 from saharaclient.local.settings import Settings, bearable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 SHELLS = ("pyspark", "spark-sql", "spark-shell")
 KEPT = (
@@ -146,6 +146,11 @@ def _parser() -> argparse.ArgumentParser:
         help="open a shell in this instance's folder, or run there what follows --",
     )
     opens.set_defaults(run=_shell)
+    remote = commands.add_parser(
+        "connect", parents=[state], help="print variables for a client of a cluster's Spark Connect; with the token"
+    )
+    remote.add_argument("cluster", help="name or id of an Active cluster with the process connect")
+    remote.set_defaults(run=_print_remote)
     run = commands.add_parser(
         "run",
         parents=[state],
@@ -256,7 +261,11 @@ def _running(options: argparse.Namespace) -> tuple[state_folder.Running, str]:
 
 
 def _print_env(options: argparse.Namespace) -> int:
-    for name, value in environment(*_running(options)).items():
+    return _export(environment(*_running(options)))
+
+
+def _export(variables: Mapping[str, str]) -> int:
+    for name, value in variables.items():
         _say(f"export {name}={shlex.quote(value)}")
     return 0
 
@@ -354,6 +363,12 @@ def _shell(options: argparse.Namespace) -> int:
         command, variables = shell.prepared(state, options.cluster, options.program, rest)
     sys.stdout.flush()
     os.execve(command[0], command, variables)  # noqa: S606 - the program asked for takes the place of this one
+
+
+def _print_remote(options: argparse.Namespace) -> int:
+    from saharaclient.local.server import shell
+
+    return _export(shell.remote(options.state.resolve(), options.cluster))
 
 
 def _run_program(options: argparse.Namespace) -> int:

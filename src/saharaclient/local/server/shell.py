@@ -1,4 +1,4 @@
-"""Shells on a cluster of the service: Spark's own, with its address, secret and tables; the user's, in an instance."""
+"""Ways into a cluster: Spark's shells, with its address, secret and tables; the user's there; Spark Connect."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from saharaclient.local.engines.base import ClusterSpec
 from saharaclient.local.engines.processes import environment
 from saharaclient.local.engines.runs.launch import own_properties, tables
 from saharaclient.local.engines.runs.properties import write_properties
+from saharaclient.local.engines.spark import connect
 from saharaclient.local.engines.spark.external import ExternalSparkEngine
 from saharaclient.local.engines.spark.standalone import SparkEngine
 from saharaclient.local.sahara.records.clusters import Cluster
@@ -98,6 +99,28 @@ def in_instance(state: Path, name: str, instance: str, words: Sequence[str]) -> 
     return command, environment(folder / instance, settings), folder / instance
 
 
+def remote(state: Path, name: str) -> dict[str, str]:
+    """The variables that make Spark's plain client use a cluster's Spark Connect server; its token is among them.
+
+    Args:
+        state: The service's state folder.
+        name: The cluster's name or id.
+
+    Raises:
+        StateError: there is no such cluster, it is not Active, or it has no such server.
+    """
+    check(state)
+    cluster = _find(state, name)
+    known = cluster.engine_state or {}
+    if connect.KEY in known and connect.instance(known) is None:
+        raise StateError(f"The Spark Connect server of the cluster {cluster.name} has ended: {connect.AGAIN}.")
+    if connect.KEY not in known:
+        raise StateError(
+            f"The cluster {cluster.name} has no Spark Connect server: give a node group the process connect."
+        )
+    return connect.variables(known, state / "clusters" / cluster.id)
+
+
 def _find(state: Path, name: str) -> Cluster:
     file = state / "sahara.db"
     if not file.exists():
@@ -113,7 +136,7 @@ def _find(state: Path, name: str) -> Cluster:
     if found is None:
         raise StateError(f"There is no Spark cluster '{name}'; there is {', '.join(known) or 'none'}.")
     if found.status != ClusterStatus.ACTIVE:
-        raise StateError(f"The cluster {found.name} is {found.status}: a shell needs an Active one.")
+        raise StateError(f"The cluster {found.name} is {found.status}: this needs an Active one.")
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import requests
@@ -18,7 +19,6 @@ from saharaclient.local.engines.runs.logs import failure_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from saharaclient.local.engines.runtime import SparkRuntime
 
@@ -140,6 +140,28 @@ def start_history(runtime: SparkRuntime, folder: Path, properties: Path) -> Star
     return _spawn(runtime, folder, folder, "Spark history server", folder / "history.log", arguments)
 
 
+def start_connect(
+    runtime: SparkRuntime, folder: Path, owner: Path, instance: str, properties: Path, variables: Mapping[str, str]
+) -> StartingDaemon:
+    """Start a Spark Connect server.
+
+    Args:
+        runtime: Spark and Java.
+        folder: The cluster's folder.
+        owner: The server's own, and its mark.
+        instance: The name of its instance.
+        properties: A file of its Spark properties.
+        variables: Its environment's, with its secret: a command line can be read by every user of the machine.
+
+    Raises:
+        EngineError: It cannot be started.
+    """
+    program = Path(__file__).with_name("connect_server.py")
+    arguments = ["SparkSubmit", "--properties-file", str(properties), str(program)]
+    log = folder / "logs" / f"{instance}-connect.log"
+    return _spawn(runtime, folder, owner, f"Spark Connect on {instance}", log, arguments, variables=variables)
+
+
 def _start(
     runtime: SparkRuntime, folder: Path, instance: str, kind: str, arguments: list[str], options: str = ""
 ) -> StartingDaemon:
@@ -150,9 +172,16 @@ def _start(
 
 
 def _spawn(
-    runtime: SparkRuntime, folder: Path, owner: Path, name: str, log: Path, command: list[str], options: str = ""
+    runtime: SparkRuntime,
+    folder: Path,
+    owner: Path,
+    name: str,
+    log: Path,
+    command: list[str],
+    options: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> StartingDaemon:
-    settings = runtime.environment() | _DAEMON_OPTIONS
+    settings = {**runtime.environment(), **_DAEMON_OPTIONS, **(variables or {})}
     settings["SPARK_DAEMON_JAVA_OPTS"] += f" {options}"
     settings |= {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder / "scratch")}
     kind, *arguments = command

@@ -53,7 +53,7 @@ class ExternalSparkEngine(JobEngine):
 
     def describe(self) -> PluginDescription:
         """The plugin; its version is that of the Spark that submits."""
-        return plugin.describe(f"of the existing master {self.master}")
+        return plugin.describe(f"of the existing master {self.master}", connect=False)
 
     def validate(self, cluster: ClusterSpec) -> None:
         """Refuse what is no Spark cluster, and everything while there is no Spark to submit with."""
@@ -62,6 +62,12 @@ class ExternalSparkEngine(JobEngine):
         except RuntimeMissing as error:
             raise InvalidCluster(str(error), "PLUGIN_UNAVAILABLE") from error
         plugin.validate(cluster)
+        if plugin.running(cluster, plugin.CONNECT):
+            raise InvalidCluster(
+                f"A cluster that stands for {self.master} has no Spark Connect server of this service's: leave out the "
+                f"process {plugin.CONNECT}.",
+                "INVALID_REFERENCE",
+            )
 
     def validate_scaling(self, cluster: ClusterSpec, wanted: ClusterSpec) -> None:  # noqa: ARG002
         """Refuse: the size of an existing cluster is not this service's."""

@@ -16,9 +16,11 @@ from saharaclient.local.engines.runtime import RuntimeMissing, find_spark
 from saharaclient.local.engines.spark import hdfs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from saharaclient.local.engines.base import ClusterSpec, InstanceSpec, State
 
-MASTER, SLAVE = "master", "slave"
+MASTER, SLAVE, CONNECT = "master", "slave", "connect"
 SERVICE = "Spark"
 LATEST = "4"  # stands for the version that the extra would bring
 
@@ -35,14 +37,19 @@ CONFIGS = (
 )
 
 
-def describe(where: str) -> PluginDescription:
+def describe(where: str, *, connect: bool) -> PluginDescription:
     """The plugin; its version is the installed Spark's, and where none is, it says so.
 
     Args:
         where: A clause that ends "runs Spark …".
+        connect: Whether a cluster can have a Spark Connect server where that Spark has one.
     """
+    processes: tuple[str, ...] = (MASTER, SLAVE)
     try:
-        version, missing = find_spark()[1], ""
+        home, version = find_spark()
+        missing = ""
+        if connect and connect_shipped(home):
+            processes = (*processes, CONNECT)
     except RuntimeMissing as error:
         version, missing = LATEST, f" No cluster can start yet. {error}"
     return PluginDescription(
@@ -52,7 +59,7 @@ def describe(where: str) -> PluginDescription:
         versions=(
             VersionDescription(
                 version=version,
-                node_processes={SERVICE: (MASTER, SLAVE), hdfs.SERVICE: hdfs.PROCESSES},
+                node_processes={SERVICE: processes, hdfs.SERVICE: hdfs.PROCESSES},
                 configs=[
                     ConfigOption(option.name, option.description, option.default, target=SERVICE, priority=1)
                     for option in CONFIGS
@@ -93,13 +100,18 @@ def check_kind(state: State, kind: str, master: str | None = None) -> None:
     raise EngineError(f"The cluster was made {made}, and the service {now}: delete it, or start the service {before}")
 
 
+def connect_shipped(home: Path) -> bool:
+    """Whether a Spark has the Spark Connect server; that of 3.5 from PyPI has not."""
+    return any((home / "jars").glob("spark-connect_*.jar"))
+
+
 def running(cluster: ClusterSpec, process: str) -> list[InstanceSpec]:
     """The instances that have a process."""
     return [instance for instance in cluster.instances if process in instance.processes]
 
 
 def validate(cluster: ClusterSpec) -> None:
-    """Refuse a cluster that is not one master and at least one slave.
+    """Refuse a cluster that is not one master and at least one slave, with one Spark Connect server at most.
 
     Raises:
         InvalidCluster: With what is wrong.
@@ -109,6 +121,8 @@ def validate(cluster: ClusterSpec) -> None:
         raise InvalidCluster(_count("spark master", "1", masters))
     if slaves < 1:
         raise InvalidCluster(_count("spark slave", "1 or more", slaves))
+    if (servers := len(running(cluster, CONNECT))) > 1:
+        raise InvalidCluster(_count("spark connect", "0 or 1", servers))
     for instance in cluster.instances:
         for name, value in instance.configs.get(SERVICE, {}).items():
             default = next((option.default for option in CONFIGS if option.name == name), None)

@@ -20,8 +20,15 @@ from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runs.launch import SPARK_TYPES
 from saharaclient.local.engines.runs.properties import read_properties, write_properties
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
-from saharaclient.local.engines.spark import hdfs, plugin
-from saharaclient.local.engines.spark.daemons import Daemon, alive_workers, ask_master, start_master, start_worker
+from saharaclient.local.engines.spark import connect, hdfs, plugin
+from saharaclient.local.engines.spark.daemons import (
+    Daemon,
+    StartingDaemon,
+    alive_workers,
+    ask_master,
+    start_master,
+    start_worker,
+)
 from saharaclient.local.engines.spark.sizes import check_executor
 from saharaclient.states import ClusterStatus, HealthStatus
 
@@ -60,22 +67,28 @@ class SparkEngine(JobEngine):
 
     def describe(self) -> PluginDescription:
         """The plugin; its version is the installed Spark's."""
-        return plugin.describe("standalone, as processes of this machine")
+        return plugin.describe("standalone, as processes of this machine", connect=True)
 
     def validate(self, cluster: ClusterSpec) -> None:
         """Refuse what is not one master and at least one slave, and everything while Spark or Java is missing."""
         try:
-            SparkRuntime.find(self.tools)
+            runtime = SparkRuntime.find(self.tools)
         except RuntimeMissing as error:
             raise InvalidCluster(str(error), "PLUGIN_UNAVAILABLE") from error
         plugin.validate(cluster)
+        if plugin.running(cluster, plugin.CONNECT) and not plugin.connect_shipped(runtime.home):
+            raise InvalidCluster(
+                f"Spark {runtime.version} ({runtime.home}) has no Spark Connect server, which comes with 4: leave "
+                f"out the process {plugin.CONNECT}, or install that.",
+                "INVALID_REFERENCE",
+            )
 
     def validate_scaling(self, cluster: ClusterSpec, wanted: ClusterSpec) -> None:
         """Refuse scaling that touches the master, or leaves no slave."""
         plugin.validate_scaling(cluster, wanted)
 
     def start(self, cluster: ClusterSpec, report: Reporter) -> State:
-        """Start the master, then all workers at once; done when the master calls every one alive."""
+        """Start the master, then all else at once; done when the master calls every worker alive and Connect serves."""
         try:
             return self._start(cluster, report)
         except OSError as error:
@@ -112,8 +125,10 @@ class SparkEngine(JobEngine):
         with _told(step, master.name):
             starting = start_master(runtime, cluster.folder, master.name, suffix=cluster.id[:8])
             daemon = starting.wait(time.monotonic() + PATIENCE)
-        started = _start_workers(runtime, cluster, daemon, workers, report)
-        return {"kind": KIND, "master": daemon.dump(), "workers": started}
+        state: State = {"kind": KIND, "master": daemon.dump(), "workers": {}}
+        server = self._start_connect(cluster, state)
+        state["workers"] = _start_workers(runtime, cluster, daemon, workers, report)
+        return {**state, **_connected(server, report)}
 
     def scale(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
         """Stop workers of instances that are gone, start those of new ones, and again those that have died."""
@@ -127,7 +142,7 @@ class SparkEngine(JobEngine):
                 end([Daemon.load(workers.pop(name)).process], cluster.folder / name)
                 shutil.rmtree(cluster.folder / name, ignore_errors=True)
                 step.succeeded(name)
-        smaller = {**state, "workers": workers}
+        smaller = self._with_connect(cluster, {**state, "workers": workers}, report)
         gone = _dead(smaller)
         if new := [instance for instance in slaves if instance.name not in workers or instance.name in gone]:
             for status in GETTING_INSTANCES:
@@ -141,6 +156,27 @@ class SparkEngine(JobEngine):
                 raise EngineError(str(error), state=smaller) from error
             return {**smaller, "workers": workers | started}
         return smaller
+
+    def _start_connect(self, cluster: ClusterSpec, state: State) -> tuple[str, StartingDaemon] | None:
+        """Start the Spark Connect server that a cluster asks for, if it does; the name of its instance with it."""
+        wanted = plugin.running(cluster, plugin.CONNECT)
+        if not wanted:
+            return None
+        name, cores = wanted[0].name, sum(map(_cores, plugin.running(cluster, plugin.SLAVE)))
+        return name, connect.start(self.target(cluster, state), cluster.folder, name, cores)
+
+    def _with_connect(self, cluster: ClusterSpec, state: State, report: Reporter) -> State:
+        """The state with the Spark Connect server that the cluster asks for: one that lives stays."""
+        if connect.instance(state) in {instance.name for instance in plugin.running(cluster, plugin.CONNECT)}:
+            return state
+        state = connect.without(state, cluster.folder)
+        try:
+            return {**state, **_connected(self._start_connect(cluster, state), report)}
+        except BaseException as error:
+            end([], cluster.folder / connect.KEY)
+            if isinstance(error, EngineError):
+                raise EngineError(str(error), state=state) from error
+            raise
 
     def stop(self, cluster: ClusterSpec, state: State | None) -> None:
         """End every process of the cluster, recorded or not, and remove its folder."""
@@ -157,13 +193,15 @@ class SparkEngine(JobEngine):
             return self.start(cluster, _Silent())
         alive = {name: stored for name, stored in state["workers"].items() if Daemon.load(stored).process.alive()}
         kept = {*alive, *(instance.name for instance in plugin.running(cluster, plugin.MASTER))}
+        if connect.instance(state):
+            kept.add(connect.KEY)
         for folder in cluster.folder.iterdir():
             if folder.name not in kept:  # workers that an interrupted scaling has started are in no state
                 end([], folder)
         return self.scale(cluster, {**state, "workers": alive}, _Silent())
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:
-        """Ask the master for itself and for each worker."""
+        """Ask the master for itself and for each worker, and the Spark Connect server whether it is there."""
         plugin.check_kind(state, KIND)
         master = Daemon.load(state["master"])
         try:
@@ -184,17 +222,18 @@ class SparkEngine(JobEngine):
             light = HealthStatus.YELLOW if len(dead) < total else HealthStatus.RED
         missing = f" Not alive: {', '.join(dead)}." if dead else ""
         text = f"The master reports {total - len(dead)} of {total} workers alive.{missing}"
-        return [*checks, Check("Spark workers", light, text)]
+        return [*checks, Check("Spark workers", light, text), *connect.check(state)]
 
     def dead(self, cluster: ClusterSpec, state: State) -> Collection[str]:  # noqa: ARG002
-        """The workers whose processes have ended."""
-        return _dead(state)
+        """The instances whose worker or Spark Connect server has ended."""
+        gone = {state[connect.KEY]["instance"]} if connect.KEY in state and connect.instance(state) is None else set()
+        return _dead(state) | gone
 
     def info(self, cluster: ClusterSpec, state: State) -> Mapping[str, Mapping[str, str]]:
-        """The master's URL and web page, and where the instances' folders and the logs are."""
+        """URL and web page of the master and of Spark Connect, and where the instances' folders and the logs are."""
         master = Daemon.load(state["master"])
         shown = {"Master": master.url, "Web UI": master.web, "Folder": str(cluster.folder)}
-        return {"Spark": shown, **hdfs.info(cluster)}
+        return {"Spark": shown | connect.info(state), **hdfs.info(cluster)}
 
     def addresses(self, cluster: ClusterSpec, state: State | None) -> Mapping[str, str]:  # noqa: ARG002
         """All on the loopback interface; ports tell them apart."""
@@ -236,6 +275,11 @@ def _configure(cluster: ClusterSpec, workers: Sequence[InstanceSpec]) -> None:
     write_properties(cluster.folder / "conf" / "spark-defaults.conf", properties | plugin.configured(cluster))
 
 
+def _cores(instance: InstanceSpec) -> int:
+    """A worker's cores: the flavor's, within what the machine has."""
+    return max(1, min(instance.vcpus, os.cpu_count() or 1))
+
+
 def _memory(instance: InstanceSpec) -> int:
     """A worker's memory in MiB: the flavor's, within what the machine has and Spark needs."""
     machine = int(psutil.virtual_memory().total) // 2**20
@@ -246,14 +290,13 @@ def _start_workers(
     runtime: SparkRuntime, cluster: ClusterSpec, master: Daemon, instances: Sequence[InstanceSpec], report: Reporter
 ) -> State:
     """Start workers of instances at once and wait until the master calls them alive; none is left if one fails."""
-    cores = os.cpu_count() or 1
     deadline = time.monotonic() + PATIENCE + MORE_PATIENCE * len(instances)
     step = report.step("Start Spark workers", len(instances))
     starting = []
     try:
         for instance in instances:
             (cluster.folder / instance.name).mkdir(mode=0o700, exist_ok=True)
-            size = {"cores": max(1, min(instance.vcpus, cores)), "memory_mib": _memory(instance)}
+            size = {"cores": _cores(instance), "memory_mib": _memory(instance)}
             with _told(step, instance.name, success=False):
                 starting.append((instance.name, start_worker(runtime, cluster.folder, instance.name, master, **size)))
         workers = {}
@@ -274,13 +317,24 @@ def _start_workers(
     return {name: daemon.dump() for name, daemon in workers.items()}
 
 
+def _connected(server: tuple[str, StartingDaemon] | None, report: Reporter) -> State:
+    """The part of the state that a Spark Connect server is, once it serves; nothing where none was started."""
+    if server is None:
+        return {}
+    name, starting = server
+    report.enter(ClusterStatus.STARTING)
+    with _told(report.step("Start Spark Connect", 1), name):
+        return {connect.KEY: {"instance": name, **connect.serving(starting).dump()}}
+
+
 def _dead(state: State) -> set[str]:
     return {name for name, stored in state.get("workers", {}).items() if not Daemon.load(stored).process.alive()}
 
 
 def _daemons(state: State | None) -> list[Daemon]:
     stored = [state["master"], *state["workers"].values()] if state and "workers" in state else []
-    return [Daemon.load(daemon) for daemon in stored]
+    further = [state[connect.KEY]] if state and connect.KEY in state else []
+    return [Daemon.load(daemon) for daemon in [*stored, *further]]
 
 
 class _told:  # noqa: N801  (a context manager that reads as a clause)

@@ -1,0 +1,193 @@
+"""Spark Connect on a cluster, as somebody uses it who has Spark's plain client alone: from the start to the end."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from saharaclient.local import LocalSahara
+from saharaclient.local.engines import processes
+from saharaclient.local.engines.base import InvalidCluster
+from saharaclient.local.engines.runtime import find_spark
+from saharaclient.local.engines.spark import connect, plugin
+from saharaclient.local.engines.spark.external import ExternalSparkEngine
+from saharaclient.local.engines.spark.standalone import SparkEngine
+
+from .conftest import cluster_of
+
+BIN = Path(sys.executable).parent
+CLIENT = Path(__file__).parents[4] / ".venv-connect"
+WANTED = ("pyspark-client==4.2.0", "pandas<3")  # an older client than the server, as they may be
+SUM = (
+    "from pyspark.sql import SparkSession\nprint(SparkSession.builder.getOrCreate().range(10).repartition(2).count())\n"
+)
+
+
+@pytest.fixture(scope="session")
+def client_python():
+    """The Python of an environment that has Spark's plain client and nothing of Spark itself."""
+    ready = CLIENT / "requirements.txt"
+    if not ready.exists() or ready.read_text() != "\n".join(WANTED):
+        for words in (["venv", "--quiet", "--clear", "--python", sys.executable, CLIENT], ["pip", "install", *WANTED]):
+            where = ["--quiet", "--python", CLIENT] if words[0] == "pip" else []
+            subprocess.run([BIN / "uv", *words, *where], check=True)
+        ready.write_text("\n".join(WANTED))
+    return CLIENT / "bin" / "python"
+
+
+class Remote:
+    """A program with that client, started already."""
+
+    def __init__(self, python):
+        self.process = subprocess.Popen(
+            [python, Path(__file__).with_name("connect_client.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"PATH": "/usr/bin:/bin"},
+        )
+
+    def told(self):
+        return json.loads(self.process.stdout.readline())
+
+    def ask(self, url, token=None):
+        self.process.stdin.write(f"{url}/;token={token}\n" if token else f"{url}\n")
+        self.process.stdin.flush()
+        return self.told()
+
+
+@pytest.fixture
+def remote(client_python):
+    program = Remote(client_python)
+    yield program
+    with program.process:
+        program.process.kill()  # its connections keep it from ending
+
+
+def command(*words):
+    done = subprocess.run([BIN / "sahara-local", *words], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def variables(state):
+    exported = command("connect", "work", "--state", state).splitlines()
+    return dict(line.removeprefix("export ").split("=", 1) for line in exported)
+
+
+def made(sahara, client):
+    groups = [
+        {"name": "master", "count": 1, "flavor_id": sahara.flavor(), "node_processes": ["master", "connect"]},
+        {"name": "workers", "count": 2, "flavor_id": sahara.flavor(), "node_processes": ["slave"]},
+    ]
+    version = client.plugins.get("spark").versions[0]
+    image, network = sahara.image("spark"), sahara.network()
+    return client.clusters.create("work", "spark", version, default_image_id=image, net_id=network, node_groups=groups)
+
+
+def addresses(owner):
+    """Where the processes of an owner listen."""
+    found = [one for process in processes.of(owner) for one in process.net_connections("tcp")]
+    return {one.laddr.ip.removeprefix("::ffff:") for one in found if one.status == psutil.CONN_LISTEN}
+
+
+def files_with(folder, text):
+    found = [path for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+    return {path.name for path in found}
+
+
+def test_a_plain_client_works_on_a_cluster(tmp_path, remote):
+    if not plugin.connect_shipped(find_spark()[0]):
+        pytest.skip(f"Spark {find_spark()[1]} comes without a Spark Connect server")
+    state = tmp_path / "state"
+    with LocalSahara(state) as sahara:
+        client = sahara.client()
+        assert remote.told()  # it has loaded all that it needs
+        cluster = client.clusters.wait(made(sahara, client).id, timeout=240)
+        token_file = state / "clusters" / cluster.id / connect.KEY / "token"
+        url, token = cluster.info["Spark"]["Connect"], token_file.read_text()
+        first, second = remote.ask(url, token), remote.ask(url, token)
+        assert first["total"] == second["total"] == 45
+        # On a machine that does much else all takes longer; what a client must not wait for is the server's start.
+        assert first["seconds"] < max(3.0, 3 * second["seconds"]), (first, second)
+        told = variables(state)
+        assert told == {"SPARK_REMOTE": url, connect.TOKEN: token}
+        assert {path.stat().st_mode & 0o077 for path in token_file.parent.iterdir() if path.is_file()} == {0}
+        assert "UNAUTHENTICATED" in remote.ask(url)["refused"]
+        assert "UNAUTHENTICATED" in remote.ask(url, "guessed")["refused"]
+        assert addresses(token_file.parent) == {"127.0.0.1"}
+        program = tmp_path / "sum.py"
+        program.write_text(SUM)
+        assert "10" in command("run", "--state", state, "--cluster", "work", program)  # while Connect has its cores
+
+    with LocalSahara(state) as sahara:
+        client = sahara.client()
+        cluster = client.clusters.wait(cluster.id, timeout=240)
+        assert cluster.info["Spark"]["Connect"] == url
+        assert remote.ask(url, token)["total"] == 45
+        assert files_with(state, token) == {"token"}
+        lines = [" ".join(process.cmdline()) for process in processes.of(state)]
+        assert not [line for line in lines if token in line]
+
+        [server] = [process for process in processes.of(token_file.parent) if process.name() == "java"]
+        server.kill()
+        server.wait(30)
+        client.clusters.verification_update(cluster.id, "START")
+        found = client.clusters.wait_verified(cluster.id, timeout=60).verification
+        assert found["status"] == "YELLOW"
+        assert [check["name"] for check in found["checks"] if check["status"] == "YELLOW"] == ["Spark Connect"]
+        client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "workers", "count": 1}]})
+        cluster = client.clusters.wait(cluster.id, timeout=240)
+        assert remote.ask(cluster.info["Spark"]["Connect"], token)["total"] == 45
+        client.clusters.delete(cluster.id)
+        client.clusters.wait_deleted(cluster.id, timeout=60)
+        assert not processes.of(state)
+
+
+def without_a_server(folder):
+    """A Spark of the version 3.5 as PyPI has it, as far as the plugin looks."""
+    (folder / "jars").mkdir()
+    (folder / "jars" / "spark-core_2.12-3.5.8.jar").touch()
+    return str(folder)
+
+
+def with_connect(folder, count=1):
+    """A cluster that shall have servers, each on a worker's instance."""
+    cluster = cluster_of(folder)
+    master, *workers = cluster.instances
+    for number in range(count):
+        workers[number] = dataclasses.replace(workers[number], processes=("slave", "connect"))
+    return dataclasses.replace(cluster, instances=(master, *workers))
+
+
+def processes_offered(engine):
+    return engine.describe().versions[0].node_processes["Spark"]
+
+
+def test_a_spark_without_the_server_offers_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("SPARK_HOME", without_a_server(tmp_path))
+    engine = SparkEngine(tmp_path / "java")
+    assert processes_offered(engine) == ("master", "slave")
+    monkeypatch.setattr("saharaclient.local.engines.java.Java.fits", lambda *_: True)
+    with pytest.raises(InvalidCluster, match=r"Spark 3.5.8 .* has no Spark Connect server.*leave out the process"):
+        engine.validate(with_connect(tmp_path / "c"))
+    engine.validate(cluster_of(tmp_path / "c"))
+
+
+def test_a_cluster_of_an_existing_master_has_no_server(tmp_path):
+    engine = ExternalSparkEngine("spark://127.0.0.1:7077", tmp_path / "java")
+    assert processes_offered(engine) == ("master", "slave")
+    with pytest.raises(InvalidCluster, match=r"stands for spark://127.0.0.1:7077 has no Spark Connect.*leave out"):
+        engine.validate(with_connect(tmp_path / "c"))
+
+
+def test_a_cluster_has_one_server_at_most(tmp_path):
+    plugin.validate(with_connect(tmp_path))
+    with pytest.raises(InvalidCluster, match="0 or 1 spark connect component"):
+        plugin.validate(with_connect(tmp_path, 2))
+    with pytest.raises(InvalidCluster, match="0 or 1 spark connect component"):
+        plugin.validate_scaling(with_connect(tmp_path), with_connect(tmp_path, 2))
