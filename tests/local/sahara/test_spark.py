@@ -202,8 +202,11 @@ def test_what_spark_writes_where_something_is_already(tmp_path):
         # the same cluster by hand, with its secret and its tables
         command = [Path(sys.executable).with_name("sahara-local"), "shell", "life", "--state", tmp_path / "state"]
         words = ["--program", "spark-sql", "-e", "SELECT count(*) + 41 FROM range(1)"]
-        done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=JOB, check=False)
+        here = tmp_path / "here"
+        here.mkdir()
+        done = subprocess.run([*command, *words], cwd=here, capture_output=True, text=True, timeout=JOB, check=False)
         assert done.stdout == "42\n", done.stderr[-3000:]
+        assert not list(here.iterdir())  # no log of the tables' database, for one
 
         sahara.client.clusters.delete(cluster.id)
         sahara.client.clusters.wait_deleted(cluster.id, timeout=START)

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from saharaclient.local.engines.base import ClusterSpec
 from saharaclient.local.engines.processes import environment
-from saharaclient.local.engines.runs.launch import own_properties, tables
+from saharaclient.local.engines.runs.launch import in_scratch, own_properties, tables
 from saharaclient.local.engines.runs.properties import write_properties
 from saharaclient.local.engines.spark import connect
 from saharaclient.local.engines.spark.external import ExternalSparkEngine
@@ -46,6 +46,7 @@ def prepared(state: Path, name: str, program: str, arguments: Sequence[str]) -> 
     for part in ("conf", "scratch"):
         (own / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     defaults = {"spark.app.name": f"{program} of sahara-local", "spark.ui.port": "0", "spark.ui.killEnabled": "false"}
+    defaults |= in_scratch(own / "scratch")  # not to the folder that it is started in
     if target.local:
         defaults |= {"spark.hadoop.fs.defaultFS": "file:///"}
     properties = own / "spark.conf"

@@ -107,11 +107,11 @@ def test_drivers_run_in_containers_of_yarn(yarn):
         until(lambda: not containers(yarn), "a container outlives its job")
 
 
-def launched(master, folder):
-    engine, cluster = ExternalSparkEngine(master, folder / "java"), cluster_of(folder / "c")
+def launched(master, folder, type_="Spark"):
+    engine, cluster = ExternalSparkEngine(master, folder / "java", CLUSTER), cluster_of(folder / "c")
     main = folder / "main.py"
     main.write_text("")
-    job = JobSpec("id", "Spark", "job", cluster, {}, folder, mains=(main,), configs=CLUSTER)
+    job = JobSpec("id", type_, "job", cluster, {}, folder, mains=(main,))
     return launch(job, engine.target(cluster, {"kind": "existing", "master": engine.master}))
 
 
@@ -122,6 +122,11 @@ def test_such_a_driver_is_told_nothing_of_this_machine(tmp_path, master):
     properties = read_properties(tmp_path / "spark.conf")
     assert "spark.eventLog.enabled" not in properties
     assert not [name for name, value in properties.items() if str(tmp_path) in value]
+
+
+def test_the_driver_of_a_hive_job_stays_with_its_catalog(tmp_path):
+    assert launched("yarn", tmp_path, "Hive").kill is None
+    assert read_properties(tmp_path / "spark.conf")["spark.submit.deployMode"] == "client"
 
 
 def test_is_refused_where_the_driver_could_not_be_followed(tmp_path):

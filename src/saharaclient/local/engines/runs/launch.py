@@ -134,7 +134,13 @@ def tables(target: Target) -> dict[str, str]:
         "spark.sql.warehouse.dir": str(target.warehouse),
         "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:;"
         f"databaseName={target.warehouse}/.metastore;create=true",
+        "spark.submit.deployMode": "client",  # whatever holds for other jobs: the tables' catalog is a file here
     }
+
+
+def in_scratch(folder: Path) -> dict[str, str]:
+    """The Spark properties by which a program here keeps to a folder what it writes beside its data."""
+    return {"spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={folder}" "-Dderby.system.home={folder}"'}
 
 
 def own_properties(target: Target) -> dict[str, str]:
@@ -175,8 +181,7 @@ def _submit(
     if elsewhere:
         settings |= _driver_elsewhere(job, settings)
     else:
-        options = f'"-Djava.io.tmpdir={scratch}" "-Dderby.system.home={scratch}"'
-        settings = {"spark.driver.extraJavaOptions": options, **events.properties(job.folder), **settings}
+        settings = {**in_scratch(scratch), **events.properties(job.folder), **settings}
     conf, environment = job.folder / "spark.conf", _environment(job, target)
     write_properties(conf, settings)
     command = [str(target.runtime.home / "bin" / "spark-submit"), "--properties-file", str(conf), *arguments]
