@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PAUSE = 1.0  # seconds between looks at what the driver prints
-SHARE = 10  # a look that takes long is followed by a pause so many times as long
+SHARE, LONGEST = 3, 15.0  # a look that takes long is followed by a pause so many times as long, and at most so long
 PATIENCE = 30.0  # seconds in which the end of what it printed must be had, once it has ended
 T = TypeVar("T")
 _TROUBLE = (Py4JError, OSError)
@@ -54,7 +54,7 @@ def _follow(submission: subprocess.Popen[bytes], driver: Driver, folder: Path) -
         began = time.monotonic()
         with contextlib.suppress(Gone, *_TROUBLE):  # there is none yet, or the cluster does not answer just now
             _bring(driver, folder, taken)
-        if _ended(submission, (time.monotonic() - began) * SHARE):
+        if _ended(submission, min((time.monotonic() - began) * SHARE, LONGEST)):
             break
     said, why = _patiently(lambda: _bring(driver, folder, taken))
     if said is None:
