@@ -3,7 +3,7 @@
     run.py [--quick | --write]
 
 --write also puts the table, with its date and machine, into the manual; --quick only tries that things can be measured:
-one round, without 4.2.0 and without Spark, and no goal is judged.
+one round, without 4.2.0 and with few small jobs, and no goal is judged.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def measure(python, script, *arguments, **environment):
     """The figures that one of the scripts prints, run by a Python of its own."""
     print(
         "measuring",
-        *(arguments[1:] or [{"project.py": "projects"}.get(script, "the embedded service")]),
+        *(arguments[1:] or [{"project.py": "projects", "spark.py": "Spark"}.get(script, "the embedded service")]),
         "…",
         file=sys.stderr,
     )
@@ -76,6 +76,7 @@ def measure_all(*, quick):
     finally:
         server.kill()
         server.wait()
+    this |= measure(sys.executable, "spark.py")
     if not quick:
         this |= measure(sys.executable, "service.py") | word_count()
         this |= measure(sys.executable, "project.py", PYTHONPATH=str(HERE.parent))  # for tests/projects.py
