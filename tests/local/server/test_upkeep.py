@@ -137,4 +137,5 @@ def test_a_shell_on_what_there_is_not_says_so(state):
     assert "no service's database" in run("shell", "any", "--state", state, status=1)
     with LocalSahara(state=state):
         pass
-    assert "There is no Spark cluster 'any'; there is none." in run("shell", "any", "--state", state, status=1)
+    for command in ("shell", "connect"):
+        assert "There is no Spark cluster 'any'; there is none." in run(command, "any", "--state", state, status=1)

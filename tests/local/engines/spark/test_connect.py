@@ -22,13 +22,18 @@ from .conftest import cluster_of
 BIN = Path(sys.executable).parent
 CLIENT = Path(__file__).parents[4] / ".venv-connect"
 WANTED = ("pyspark-client==4.2.0", "pandas<3")  # an older client than the server, as they may be
-SUM = (
-    "from pyspark.sql import SparkSession\nprint(SparkSession.builder.getOrCreate().range(10).repartition(2).count())\n"
-)
+SUM = "from pyspark.sql import SparkSession\nprint(SparkSession.builder.getOrCreate().range(10).count())\n"
 
 
 @pytest.fixture(scope="session")
-def client_python():
+def _shipped():
+    home, version = find_spark()
+    if not plugin.connect_shipped(home):
+        pytest.skip(f"Spark {version} comes without a Spark Connect server")
+
+
+@pytest.fixture(scope="session")
+def client_python(_shipped):
     """The Python of an environment that has Spark's plain client and nothing of Spark itself."""
     ready = CLIENT / "requirements.txt"
     if not ready.exists() or ready.read_text() != "\n".join(WANTED):
@@ -82,7 +87,7 @@ def variables(state):
 def made(sahara, client):
     groups = [
         {"name": "master", "count": 1, "flavor_id": sahara.flavor(), "node_processes": ["master", "connect"]},
-        {"name": "workers", "count": 2, "flavor_id": sahara.flavor(), "node_processes": ["slave"]},
+        {"name": "workers", "count": 1, "flavor_id": sahara.flavor("m1.medium"), "node_processes": ["slave"]},
     ]
     version = client.plugins.get("spark").versions[0]
     image, network = sahara.image("spark"), sahara.network()
@@ -101,8 +106,6 @@ def files_with(folder, text):
 
 
 def test_a_plain_client_works_on_a_cluster(tmp_path, remote):
-    if not plugin.connect_shipped(find_spark()[0]):
-        pytest.skip(f"Spark {find_spark()[1]} comes without a Spark Connect server")
     state = tmp_path / "state"
     with LocalSahara(state) as sahara:
         client = sahara.client()
@@ -140,7 +143,7 @@ def test_a_plain_client_works_on_a_cluster(tmp_path, remote):
         found = client.clusters.wait_verified(cluster.id, timeout=60).verification
         assert found["status"] == "YELLOW"
         assert [check["name"] for check in found["checks"] if check["status"] == "YELLOW"] == ["Spark Connect"]
-        client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "workers", "count": 1}]})
+        client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "workers", "count": 1}]})  # as it is
         cluster = client.clusters.wait(cluster.id, timeout=240)
         assert remote.ask(cluster.info["Spark"]["Connect"], token)["total"] == 45
         client.clusters.delete(cluster.id)
@@ -183,6 +186,17 @@ def test_a_cluster_of_an_existing_master_has_no_server(tmp_path):
     assert processes_offered(engine) == ("master", "slave")
     with pytest.raises(InvalidCluster, match=r"stands for spark://127.0.0.1:7077 has no Spark Connect.*leave out"):
         engine.validate(with_connect(tmp_path / "c"))
+
+
+@pytest.mark.usefixtures("_shipped")
+def test_a_server_whose_executors_find_no_room_is_refused(tmp_path):
+    engine = SparkEngine(tmp_path / "java")
+    large = {"Spark": {"spark.executor.memory": "8g"}}
+    with pytest.raises(
+        InvalidCluster, match="Spark Connect would wait.*8192 MiB .*the workers have 1024 MiB and 1 core"
+    ):
+        engine.validate(dataclasses.replace(with_connect(tmp_path / "c"), configs=large))
+    engine.validate(dataclasses.replace(cluster_of(tmp_path / "c"), configs=large))
 
 
 def test_a_cluster_has_one_server_at_most(tmp_path):

@@ -76,12 +76,20 @@ class SparkEngine(JobEngine):
         except RuntimeMissing as error:
             raise InvalidCluster(str(error), "PLUGIN_UNAVAILABLE") from error
         plugin.validate(cluster)
-        if plugin.running(cluster, plugin.CONNECT) and not plugin.connect_shipped(runtime.home):
+        if not plugin.running(cluster, plugin.CONNECT):
+            return
+        if not plugin.connect_shipped(runtime.home):
             raise InvalidCluster(
                 f"Spark {runtime.version} ({runtime.home}) has no Spark Connect server, which comes with 4: leave "
                 f"out the process {plugin.CONNECT}, or install that.",
                 "INVALID_REFERENCE",
             )
+        sizes = [(_memory(instance), _cores(instance)) for instance in plugin.running(cluster, plugin.SLAVE)]
+        workers = [{"state": "ALIVE", "memory": memory, "cores": cores} for memory, cores in sizes]
+        try:
+            check_executor({**self.conf, **plugin.configured(cluster)}, {"workers": workers})
+        except EngineError as error:
+            raise InvalidCluster(f"Spark Connect would wait for ever. {error}", "INVALID_REFERENCE") from error
 
     def validate_scaling(self, cluster: ClusterSpec, wanted: ClusterSpec) -> None:
         """Refuse scaling that touches the master, or leaves no slave."""
