@@ -3,6 +3,7 @@
 It answers with the result of a query and the seconds that took, or with what it was refused with.
 """
 
+import contextlib
 import json
 import sys
 import time
@@ -10,15 +11,19 @@ import time
 import pyspark.sql.connect.session
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+from pyspark.sql.functions import udf
 
 print(json.dumps({"ready": pyspark.sql.connect.session.__name__}), flush=True)
 for line in sys.stdin:
     began = time.monotonic()
+    spark = SparkSession.builder.remote(line.strip()).create()
     try:
-        spark = SparkSession.builder.remote(line.strip()).create()
         [row] = spark.range(10).selectExpr("sum(id) AS total").collect()
-        told = {"total": row.total, "seconds": time.monotonic() - began, "version": spark.version}
-        spark.stop()
+        told = {"total": row.total, "seconds": time.monotonic() - began}
+        [row] = spark.range(1).select(udf(lambda value: f"{value} of a function")("id").alias("text")).collect()
+        told["text"] = row.text
     except PySparkException as error:
         told = {"refused": str(error)}
+    with contextlib.suppress(PySparkException):
+        spark.stop()  # functions are made for the session that was begun last
     print(json.dumps(told), flush=True)

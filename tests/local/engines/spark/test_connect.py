@@ -1,7 +1,9 @@
 """Spark Connect on a cluster, as somebody uses it who has Spark's plain client alone: from the start to the end."""
 
+import contextlib
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -74,7 +76,7 @@ def remote(client_python):
 
 
 def command(*words):
-    done = subprocess.run([BIN / "sahara-local", *words], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([BIN / "sahara-local", *words], capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -100,54 +102,70 @@ def addresses(owner):
     return {one.laddr.ip.removeprefix("::ffff:") for one in found if one.status == psutil.CONN_LISTEN}
 
 
+def work_of(process):
+    """The seconds that a process has worked."""
+    times = process.cpu_times()
+    return times.user + times.system
+
+
 def files_with(folder, text):
-    found = [path for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
-    return {path.name for path in found}
+    """The names of the files that hold a text; what Spark removes meanwhile is passed over."""
+    found = set()
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                if text.encode() in Path(path, name).read_bytes():
+                    found.add(name)
+    return found
+
+
+def command_lines(state):
+    for process in processes.of(state):
+        with contextlib.suppress(psutil.Error):
+            yield " ".join(process.cmdline())
 
 
 def test_a_plain_client_works_on_a_cluster(tmp_path, remote):
     state = tmp_path / "state"
-    with LocalSahara(state) as sahara:
+    with LocalSahara(state, verify_every=3600.0) as sahara:
         client = sahara.client()
         assert remote.told()  # it has loaded all that it needs
-        cluster = client.clusters.wait(made(sahara, client).id, timeout=240)
-        token_file = state / "clusters" / cluster.id / connect.KEY / "token"
-        url, token = cluster.info["Spark"]["Connect"], token_file.read_text()
-        first, second = remote.ask(url, token), remote.ask(url, token)
-        assert first["total"] == second["total"] == 45
-        # On a machine that does much else all takes longer; what a client must not wait for is the server's start.
-        assert first["seconds"] < max(3.0, 3 * second["seconds"]), (first, second)
-        told = variables(state)
-        assert told == {"SPARK_REMOTE": url, connect.TOKEN: token}
-        assert {path.stat().st_mode & 0o077 for path in token_file.parent.iterdir() if path.is_file()} == {0}
+        cluster = client.clusters.wait(made(sahara, client).id, timeout=400)
+        own = state / "clusters" / cluster.id / connect.KEY
+        url, token = cluster.info["Spark"]["Connect"], (own / "token").read_text()
+        [server] = [process for process in processes.of(own) if process.name() == "java"]
+        before = work_of(server)
+        first = remote.ask(url, token)
+        work = work_of(server) - before
+        assert (first["total"], first["text"]) == (45, "0 of a function")
+        assert first["seconds"] < 3.0 or work < 3.0, (first, work)  # the machine may be doing much else
+        assert remote.ask(url, token)["total"] == 45
+        assert variables(state) == {"SPARK_REMOTE": url, connect.TOKEN: token}
+        assert {path.stat().st_mode & 0o077 for path in own.iterdir() if path.is_file()} == {0}
         assert "UNAUTHENTICATED" in remote.ask(url)["refused"]
         assert "UNAUTHENTICATED" in remote.ask(url, "guessed")["refused"]
-        assert addresses(token_file.parent) == {"127.0.0.1"}
+        assert addresses(own) == {"127.0.0.1"}
         program = tmp_path / "sum.py"
         program.write_text(SUM)
         assert "10" in command("run", "--state", state, "--cluster", "work", program)  # while Connect has its cores
-
-    with LocalSahara(state) as sahara:
-        client = sahara.client()
-        cluster = client.clusters.wait(cluster.id, timeout=240)
-        assert cluster.info["Spark"]["Connect"] == url
-        assert remote.ask(url, token)["total"] == 45
         assert files_with(state, token) == {"token"}
-        lines = [" ".join(process.cmdline()) for process in processes.of(state)]
-        assert not [line for line in lines if token in line]
+        assert not [line for line in command_lines(state) if token in line]
 
-        [server] = [process for process in processes.of(token_file.parent) if process.name() == "java"]
+        client.clusters.wait_verified(cluster.id, timeout=100)
         server.kill()
         server.wait(30)
         client.clusters.verification_update(cluster.id, "START")
-        found = client.clusters.wait_verified(cluster.id, timeout=60).verification
-        assert found["status"] == "YELLOW"
+        found = client.clusters.wait_verified(cluster.id, timeout=100).verification
         assert [check["name"] for check in found["checks"] if check["status"] == "YELLOW"] == ["Spark Connect"]
         client.clusters.scale(cluster.id, {"resize_node_groups": [{"name": "workers", "count": 1}]})  # as it is
-        cluster = client.clusters.wait(cluster.id, timeout=240)
-        assert remote.ask(cluster.info["Spark"]["Connect"], token)["total"] == 45
+        url = client.clusters.wait(cluster.id, timeout=400).info["Spark"]["Connect"]
+
+    with LocalSahara(state) as sahara:
+        client = sahara.client()
+        assert client.clusters.wait(cluster.id, timeout=100).info["Spark"]["Connect"] == url
+        assert remote.ask(url, token)["total"] == 45
         client.clusters.delete(cluster.id)
-        client.clusters.wait_deleted(cluster.id, timeout=60)
+        client.clusters.wait_deleted(cluster.id, timeout=100)
         assert not processes.of(state)
 
 

@@ -6,8 +6,10 @@ while nobody asks it anything.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import secrets
+import shutil
 import socket
 import time
 from typing import TYPE_CHECKING
@@ -30,7 +32,7 @@ KEY = "connect"
 TOKEN = "SPARK_CONNECT_AUTHENTICATE_TOKEN"  # noqa: S105 - the variable's name, which is Spark's own
 AGAIN = "scaling the cluster, or a restart of the service, starts it anew"
 _PLUGIN = "org.apache.spark.sql.connect.SparkConnectPlugin"
-_PATIENCE = 120.0  # seconds until it is ready
+_PATIENCE = 180.0  # seconds until it is ready
 _SERVES = re.compile(r"Spark Connect serves at port (\d+), with its page at (\S+)")
 _DEFAULTS = {
     "spark.app.name": "Spark Connect",
@@ -61,10 +63,13 @@ def start(target: Target, folder: Path, instance: str, cores: int) -> StartingDa
     """
     own = folder / KEY
     own.mkdir(mode=0o700, exist_ok=True)
+    shutil.rmtree(own / "warehouse", ignore_errors=True)  # files of tables that no server knows any more
     plugins = [_PLUGIN, *filter(None, [target.properties.get("spark.plugins")])]
     properties = {
         **_DEFAULTS,
         "spark.cores.max": str(max(1, cores // 2)),
+        # A client has pyarrow, and takes the workers' Python to have it too, which runs its functions.
+        "spark.sql.execution.pythonUDF.arrow.enabled": str(importlib.util.find_spec("pyarrow") is not None).lower(),
         # Not the tables of the cluster's Hive jobs, whose catalog only one process can open at a time.
         "spark.sql.warehouse.dir": str(own / "warehouse"),
         **target.properties,

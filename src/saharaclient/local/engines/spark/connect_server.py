@@ -15,7 +15,7 @@ from py4j.protocol import Py4JError, Py4JJavaError  # type: ignore[import-untype
 from pyspark.sql import SparkSession  # type: ignore[import-untyped, unused-ignore]
 
 QUERY = "SELECT sum(id) FROM range(10)"
-PATIENCE = 20  # seconds for its answer: jobs may have taken all cores, and the server serves nevertheless
+PATIENCE = 60  # seconds for its answer: jobs may have taken all cores, and the server serves nevertheless
 
 
 def main() -> int:
