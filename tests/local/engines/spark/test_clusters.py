@@ -42,12 +42,20 @@ def test_start_reports_every_instance(bench):
     assert [check.status for check in bench.engine.verify(bench.cluster, bench.state)] == ["GREEN", "GREEN"]
 
 
-def test_life_of_a_cluster(tmp_path):
+def test_life_of_a_cluster(tmp_path, monkeypatch):
+    monkeypatch.setattr(daemons, "CLEANUP", {"enabled": "true", "interval": "1", "appDataTtl": "1"})
     engine, cluster = SparkEngine(tmp_path / "java"), cluster_of(tmp_path / "c", workers=1)
     state = engine.start(cluster, Recorder())
     try:
         grown = engine.scale(cluster_of(tmp_path / "c", workers=2), state, Recorder())
         assert sorted(grown["workers"]) == ["c-workers-0", "c-workers-1"]
+        old = tmp_path / "c" / "c-workers-0" / "app-1"
+        (old / "0").mkdir(parents=True)
+        (old / "0" / "job.jar").touch()
+        deadline = time.monotonic() + 60
+        while old.exists():
+            assert time.monotonic() < deadline, "a worker keeps what the executors of an ended application were sent"
+            time.sleep(0.1)
         worker = psutil.Process(grown["workers"]["c-workers-0"]["process"]["pid"])
         worker.kill()
         worker.wait(30)

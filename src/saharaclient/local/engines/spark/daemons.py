@@ -28,6 +28,8 @@ _DAEMON_OPTIONS = {
     "SPARK_DAEMON_MEMORY": "256m",
     "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dspark.master.rest.enabled=false",
 }
+# What executors were sent, a job's jars among it, would stay in their worker's folder, with their logs.
+CLEANUP = {"enabled": "true", "interval": "600", "appDataTtl": "3600"}  # seconds; of applications that have ended
 _URL = re.compile(r"Starting Spark (?:master at|worker) (\S+)")
 WEB = re.compile(r"Bound (?:\w+WebUI|HistoryServer) to .+ started at \w+://\S+:(\d+)")
 """How a daemon's log tells its web page's port."""
@@ -122,7 +124,8 @@ def start_worker(
         EngineError: It cannot be started.
     """
     size = ["--cores", str(cores), "--memory", f"{memory_mib}M", "--work-dir", str(folder / instance)]
-    return _start(runtime, folder, instance, "worker.Worker", [*size, master.url])
+    cleanup = " ".join(f"-Dspark.worker.cleanup.{name}={value}" for name, value in CLEANUP.items())
+    return _start(runtime, folder, instance, "worker.Worker", [*size, master.url], cleanup)
 
 
 def start_history(runtime: SparkRuntime, folder: Path, properties: Path) -> StartingDaemon:
