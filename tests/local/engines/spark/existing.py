@@ -4,6 +4,7 @@ import time
 
 import psutil
 
+PATIENCE = 300.0  # seconds; on a machine that does much else a job takes several times as long
 COUNTS = """
 from pyspark import SparkContext
 print("sum", SparkContext().parallelize(range(100), 4).sum())
@@ -46,7 +47,7 @@ class Client:
         cluster = self.client.clusters.create(
             "c", "spark", version, default_image_id=image["id"], net_id=network["id"], node_groups=groups
         )
-        return self.client.clusters.wait(cluster.id, until="Active", timeout=60)
+        return self.client.clusters.wait(cluster.id, until="Active", timeout=PATIENCE)
 
     def job(self, cluster, name, program, *args, main_class="unused by Python", **configs):
         self.store("programs", name, program if isinstance(program, bytes) else program.encode())
@@ -66,7 +67,7 @@ class Client:
         return self.session.request(path, method, endpoint_filter=endpoint, **options)
 
 
-def until(condition, what, seconds=60):
+def until(condition, what, seconds=PATIENCE):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, what

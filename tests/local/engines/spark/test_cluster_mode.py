@@ -15,7 +15,7 @@ from saharaclient.local.engines.spark.external import ExternalSparkEngine
 
 from . import kubernetes
 from .conftest import cluster_of
-from .existing import COUNTS, Client, containers, until
+from .existing import COUNTS, PATIENCE, Client, containers, until
 
 FAILS = """
 print("to begin with")
@@ -36,7 +36,7 @@ def printed(ours, job, **options):
 def succeeds(ours, cluster, place):
     """A job runs to its end: its info says where the driver was, its output is here, once."""
     job = ours.job(cluster, "counts", COUNTS)
-    counted = ours.client.jobs.wait(job, timeout=120)
+    counted = ours.client.jobs.wait(job, timeout=PATIENCE)
     assert counted.info["driver"].startswith(place)
     assert printed(ours, job).count("sum 4950") == 1
     return job
@@ -46,7 +46,7 @@ def fails(ours, cluster):
     """A job fails in its driver: so it is told, with the driver's own reason."""
     job = ours.job(cluster, "fails", FAILS)
     with pytest.raises(OperationFailed, match="ValueError: no such thing"):
-        ours.client.jobs.wait(job, timeout=120)
+        ours.client.jobs.wait(job, timeout=PATIENCE)
     assert printed(ours, job).count("to begin with") == 1
 
 
@@ -63,12 +63,12 @@ def is_followed_and_cancelled(ours, cluster):
     reader = threading.Thread(target=follow)
     reader.start()
     try:
-        assert begun.wait(120), printed(ours, job, stderr=True)[-20:]
+        assert begun.wait(PATIENCE), printed(ours, job, stderr=True)[-20:]
     finally:
         ours.client.jobs.cancel(job)
         with pytest.raises(OperationFailed, match="KILLED"):
-            ours.client.jobs.wait(job, timeout=120)
-        reader.join(60)
+            ours.client.jobs.wait(job, timeout=PATIENCE)
+        reader.join(PATIENCE)
     assert not reader.is_alive()
 
 

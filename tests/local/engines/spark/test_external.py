@@ -21,7 +21,7 @@ from saharaclient.local.engines.spark.external import ExternalSparkEngine, Unkno
 
 from . import kubernetes
 from .conftest import Recorder, cluster_of
-from .existing import COUNTS, LASTS, LENGTHS, Client, containers, until
+from .existing import COUNTS, LASTS, LENGTHS, PATIENCE, Client, containers, until
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +64,18 @@ def test_jobs_go_to_an_existing_spark_that_outlives_them(existing):
         ours.store("data", "text", b"one two\nthree\n")
         words = "swift://data.sahara/text", "swift://data.sahara/lengths"
         job = ours.job(cluster, "lengths", LENGTHS, *words, **{"edp.spark.adapt_for_swift": True})
-        ours.client.jobs.wait(job, timeout=90)
+        ours.client.jobs.wait(job, timeout=PATIENCE)
         assert ours.ask("object-store", "GET", "/data/lengths/part-00000").text == "7\n5\n"
 
         lasting = ours.job(cluster, "lasts", LASTS)
         until(lambda: any(app["cores"] for app in ask_master(existing)["activeapps"]), "the job got no executor")
         ours.client.jobs.cancel(lasting)
         with pytest.raises(OperationFailed, match="KILLED"):
-            ours.client.jobs.wait(lasting, timeout=60)
+            ours.client.jobs.wait(lasting, timeout=PATIENCE)
         until(lambda: not ask_master(existing)["activeapps"], "the master still runs the cancelled job")
 
         ours.client.clusters.delete(cluster.id)
-        ours.client.clusters.wait_deleted(cluster.id, timeout=60)
+        ours.client.clusters.wait_deleted(cluster.id, timeout=PATIENCE)
     told = ask_master(existing)
     assert (told["status"], [worker["state"] for worker in told["workers"]]) == ("ALIVE", ["ALIVE"])
     assert len(told["completedapps"]) == 2
@@ -96,7 +96,7 @@ def test_jobs_run_in_pods_of_kubernetes(tmp_path):
         ours = Client(sahara)
         cluster = ours.cluster()
         assert cluster.info["Spark"]["Master"] == api.url
-        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=90)
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=PATIENCE)
         assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
         # its pods and what configured them are gone again
         assert set(api.cluster.images) == {image}
@@ -107,7 +107,7 @@ def test_jobs_run_in_pods_of_kubernetes(tmp_path):
         until(lambda: len(api.cluster.processes) > 2, "the job got no pod")
         ours.client.jobs.cancel(lasting)
         with pytest.raises(OperationFailed, match="KILLED"):
-            ours.client.jobs.wait(lasting, timeout=60)
+            ours.client.jobs.wait(lasting, timeout=PATIENCE)
         pods = list(api.cluster.processes.values())
         until(lambda: all(pod.poll() is not None for pod in pods), "an executor outlives its job")
 
@@ -124,7 +124,7 @@ def test_jobs_run_in_containers_of_yarn(yarn):
         ours = Client(sahara)
         cluster = ours.cluster()
         assert cluster.info["Spark"]["Master"] == "yarn"
-        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=120)
+        counted = ours.client.jobs.wait(ours.job(cluster, "counts", COUNTS), timeout=PATIENCE)
         assert (Path(counted.info["spark-path"]) / "stdout").read_text() == "sum 4950\n"
         # the application master and the executors that it asked for
         assert len(list(yarn.glob("container_*_01_*"))) == 3
@@ -133,7 +133,7 @@ def test_jobs_run_in_containers_of_yarn(yarn):
         until(lambda: len(containers(yarn)) == 3, "the job got no containers")
         ours.client.jobs.cancel(lasting)
         with pytest.raises(OperationFailed, match="KILLED"):
-            ours.client.jobs.wait(lasting, timeout=60)
+            ours.client.jobs.wait(lasting, timeout=PATIENCE)
         until(lambda: not containers(yarn), "a container outlives its job")
 
 
