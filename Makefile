@@ -52,8 +52,8 @@ test-local: $(VENV)/.ready shells  ## the embedded service: its APIs, real Spark
 shells:  ## the shells that completion is tried in; where they cannot be installed, its tests say so
 	-@command -v zsh >/dev/null && command -v fish >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends zsh fish >/dev/null; }
 
-test-console: $(VENV)/.ready browser  ## the console in a real browser, on the embedded service
-	$(BIN)/python -m pytest tests/console
+test-console: $(VENV)/.ready browser  ## the console in a real browser, on the embedded service; TESTS=FILES chooses
+	$(BIN)/python -m pytest $(or $(TESTS),tests/console)
 
 browser: $(AXE)  ## what the tests of the console need: Chromium, and axe-core, which looks for what is in anybody's way
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
@@ -69,9 +69,9 @@ test-faults: $(VENV)/.ready  ## faults between client and service, and where sec
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root); TESTS=FILES chooses
 	tests/real/run $(TESTS)
 
-test-consumers: $(VENV)/.ready  ## other people's programs against the embedded service, each with its pinned versions
+test-consumers: $(VENV)/.ready  ## other people's programs against the embedded service, each with its pinned versions; TESTS=FILES chooses
 	@command -v rclone >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends rclone >/dev/null; }
-	$(BIN)/python -m pytest tests/consumers
+	$(BIN)/python -m pytest $(or $(TESTS),tests/consumers)
 
 check: $(VENV)/.ready  ## lint, format, types, security, and that what is imported is declared
 	$(BIN)/ruff check .
@@ -91,7 +91,7 @@ dist: $(VENV)/.ready  ## sdist and wheel, and each way to install them tried in 
 	rm -rf dist
 	$(BIN)/python -m build --installer uv --outdir dist . >/dev/null
 	$(BIN)/twine check --strict dist/*
-	$(BIN)/python -m pytest tests/dist --durations=5
+	$(BIN)/python -m pytest $(or $(TESTS),tests/dist) --durations=5
 
 release: check audit docs dist  ## build and check a release; says what to tag and to upload
 	$(BIN)/python tests/dist/release.py
