@@ -40,19 +40,22 @@ test: $(VENV)/.ready  ## the fast tests: a fresh machine needs Python and pip al
 	$(BIN)/$(if $(COVERAGE),coverage run,python) -m pytest
 	@$(if $(COVERAGE),$(BIN)/coverage report,echo "The floor of branch coverage is $(FLOOR) %: make test COVERAGE=1")
 
-test-docs: $(VENV)/.ready  ## the code of the README and the manual, against the embedded service
+archive: $(VENV)/.ready  ## Spark's classes, with which the tests' Spark starts in less time: made once
+	SAHARA_LOCAL_CACHE=build/cache $(BIN)/sahara-local prepare
+
+test-docs: $(VENV)/.ready archive  ## the code of the README and the manual, against the embedded service
 	$(BIN)/python -m pytest tests/docs
 
 test-versions: $(VENV)/.ready  ## the fast tests on the lowest and on the newest versions of what the package uses
 	tests/versions/run
 
-test-local: $(VENV)/.ready shells  ## the embedded service: its APIs, real Spark jobs, kill -9; TESTS=FILES chooses
+test-local: $(VENV)/.ready shells archive  ## the embedded service: its APIs, real Spark jobs, kill -9; TESTS=FILES chooses
 	$(BIN)/python -m pytest --durations=20 $(or $(TESTS),tests/cli tests/life_cycle tests/local)
 
 shells:  ## the shells that completion is tried in; where they cannot be installed, its tests say so
 	-@command -v zsh >/dev/null && command -v fish >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends zsh fish >/dev/null; }
 
-test-console: $(VENV)/.ready browser  ## the console in a real browser, on the embedded service; TESTS=FILES chooses
+test-console: $(VENV)/.ready browser archive  ## the console in a real browser, on the embedded service; TESTS=FILES chooses
 	$(BIN)/python -m pytest $(or $(TESTS),tests/console)
 
 browser: $(AXE)  ## what the tests of the console need: Chromium, and axe-core, which looks for what is in anybody's way
@@ -69,7 +72,7 @@ test-faults: $(VENV)/.ready  ## faults between client and service, and where sec
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root); TESTS=FILES chooses
 	tests/real/run $(TESTS)
 
-test-consumers: $(VENV)/.ready  ## other people's programs against the embedded service, each with its pinned versions; TESTS=FILES chooses
+test-consumers: $(VENV)/.ready archive  ## other people's programs against the embedded service, each with its pinned versions; TESTS=FILES chooses
 	@command -v rclone >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends rclone >/dev/null; }
 	$(BIN)/python -m pytest $(or $(TESTS),tests/consumers)
 

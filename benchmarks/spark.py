@@ -11,6 +11,7 @@ from pathlib import Path
 
 from saharaclient.local import LocalSahara
 from saharaclient.local.engines import processes
+from saharaclient.local.server.usage import memory
 from saharaclient.local.store.files import disk_use
 
 QUICK = os.environ.get("BENCH_ROUNDS") == "1"
@@ -68,7 +69,7 @@ class Bench:
 
     def memory(self):
         """What the cluster's processes have in memory, in bytes."""
-        return sum(process.memory_info().rss for process in processes.of(self.state))
+        return sum(memory(process) for process in processes.of(self.state))
 
 
 def seconds(call, *arguments):

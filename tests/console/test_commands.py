@@ -34,6 +34,7 @@ def variables(tmp_path_factory):
             "PATH": f"{BIN}:{os.environ['PATH']}",
             "HOME": str(state.parent),
             "SAHARA_LOCAL_STATE": str(state),
+            "SAHARA_LOCAL_CACHE": os.environ["SAHARA_LOCAL_CACHE"],
             **own,
         }
 

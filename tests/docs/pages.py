@@ -97,6 +97,7 @@ def service(folder, state):
             "HOME": str(folder),
             "XDG_STATE_HOME": str(folder / ".local" / "state"),
             "COLUMNS": "100",
+            "SAHARA_LOCAL_CACHE": os.environ["SAHARA_LOCAL_CACHE"],
         }
         shell = Shell(folder, variables)
         try:

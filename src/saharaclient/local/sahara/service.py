@@ -78,3 +78,5 @@ class Sahara:
         self.jobs.stop()  # first: work on clusters may wait for work on their jobs
         self.clusters.stop()
         self.history.stop()
+        for engine in self.engines.values():
+            engine.close()

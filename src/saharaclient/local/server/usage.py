@@ -47,11 +47,15 @@ def _process(pid: int) -> psutil.Process | None:
 
 
 def _memory(of: list[psutil.Process | None]) -> int:
-    total = 0
-    for process in of:
-        with contextlib.suppress(psutil.Error):
-            total += process.memory_info().rss if process else 0
-    return total
+    return sum(memory(process) for process in of if process)
+
+
+def memory(process: psutil.Process) -> int:
+    """The bytes that a process has in memory; of what it shares with others, such as Spark's classes, its part."""
+    with contextlib.suppress(psutil.Error):
+        full = process.memory_full_info()
+        return int(getattr(full, "pss", full.uss))  # pss: on Linux
+    return 0
 
 
 def size(number: float) -> str:

