@@ -100,7 +100,8 @@ def for_spark(java: Java, spark_version: str, folder: Path, jars: Path, archive:
         fresh.write_text(script)
         fresh.chmod(0o700)
         fresh.replace(command)
-    return folder
+    # No programs may be run from some disks; what is needed fails there with that reason.
+    return folder if lacks or os.access(command, os.X_OK) else java.home
 
 
 def _link(home: Path, folder: Path) -> None:

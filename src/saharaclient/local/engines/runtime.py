@@ -49,7 +49,8 @@ class SparkRuntime:
         home, version = find_spark()
         found = find_java(version)
         path = archive.path_for(home, version, found)
-        return cls(home, version, java.for_spark(found, version, folder, home / "jars", path), path)
+        java_home = java.for_spark(found, version, folder, home / "jars", path)
+        return cls(home, version, java_home, path if java_home == folder else None)
 
     @property
     def java(self) -> Path:

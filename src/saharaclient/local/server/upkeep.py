@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from saharaclient.local.engines import processes
 from saharaclient.local.engines.base import EngineError
-from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime
+from saharaclient.local.engines.runtime import RuntimeMissing, SparkRuntime, find_java
 from saharaclient.local.engines.spark import training
 from saharaclient.local.sahara.jobs import retention
 from saharaclient.local.sahara.records.clusters import Cluster
@@ -165,7 +165,8 @@ def status(state: Path) -> dict[str, str]:
         limits = running.limits
     try:
         found = SparkRuntime.find(state / "java")
-        facts["Spark"] = f"{found.version} ({found.home}), Java {found.java_home}"
+        java = find_java(found.version)
+        facts["Spark"] = f"{found.version} ({found.home}), Java {java.version} ({java.home})"
         if found.archive is not None and found.archive.exists():
             facts["Its classes"] = f"{found.archive}, {usage.size(found.archive.stat().st_size)}"
     except RuntimeMissing as error:

@@ -173,6 +173,15 @@ def test_the_driver_alone_writes_an_archive_where_it_is_told_to(archived):
     assert "ArchiveClassesAtExit" not in str(told_by(made, *words, "Executor", **variables))
 
 
+def test_where_no_program_may_be_run_the_java_is_taken_as_it_is(archived, monkeypatch):
+    made, _, jars = archived
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # as on a disk that is mounted so
+    home = made.parent / "it's"
+    assert java.for_spark(java.java_in(home), "4.3.0", made, jars, made.parent / "classes.jsa") == made  # it must
+    modules = fake_java(made.parent / "whole", "21.0.8", java.VECTOR)
+    assert java.for_spark(java.java_in(modules), "4.3.0", made, jars, made.parent / "classes.jsa") == modules
+
+
 def test_other_commands_of_the_java_are_found_beside_it(archived):
     made, _, _ = archived
     assert (made / "bin" / "javac").exists()
