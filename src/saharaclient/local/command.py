@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ServerError, state_folder.StateError, EngineError, console.ConsoleError) as error:
         print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT  # as of a program that the signal has ended
 
 
 def _parser() -> argparse.ArgumentParser:

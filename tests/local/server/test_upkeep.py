@@ -48,6 +48,33 @@ def started_for(state, *owner):
     return spawn(["sleep", "300"], environment=environment(folder, {}), folder=folder, log=folder / "log")
 
 
+def test_prepare_says_what_there_is_and_why_there_is_nothing(tmp_path):
+    told = run("prepare")  # `make archive` has made it
+    assert told.endswith(".jsa is there.\n")
+    assert os.environ["SAHARA_LOCAL_CACHE"] in told
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_HOME", str(tmp_path))
+        assert "holds no Spark" in run("prepare", status=1)
+    with pytest.MonkeyPatch.context() as patch:
+        (tmp_path / "file").touch()
+        patch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path / "file"))
+        assert "was not made" in run("prepare", status=1)
+
+
+@pytest.mark.parametrize("words", [["env", "--wait", "60"], ["prepare"]])
+def test_an_interrupted_command_leaves_no_traceback(state, tmp_path, monkeypatch, words):
+    monkeypatch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path / "cache"))
+    folder = ["--state", state] if words[0] == "env" else []
+    with subprocess.Popen(
+        [COMMAND, *words, *folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as it:
+        time.sleep(5)
+        it.send_signal(signal.SIGINT)
+        told, _ = it.communicate(timeout=60)
+    assert (it.returncode, told) == (130, "")
+    assert running(tmp_path) == 0
+
+
 def test_stop_ends_the_service_and_with_clusters_what_it_started(state, service):
     process = started_for(state, "clusters", "1")
     told = run("stop", "--state", state)

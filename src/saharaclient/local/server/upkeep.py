@@ -145,7 +145,8 @@ def prepare(tell: Callable[[str], None]) -> str:
         finally:
             made.stop()
     if not archive.exists():
-        raise EngineError(training.failure(archive) or f"{archive} cannot be written, or another process makes it.")
+        busy = "it takes 2 GiB of free memory and 1 GiB of free disk, and one process at a time makes it"
+        raise EngineError(f"{archive} was not made: {training.failure(archive) or busy}.")
     return f"{archive}, {usage.size(archive.stat().st_size)}: Spark starts in less time with it."
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MOST_KEPT = 3  # archives, of some 200 MB each
+LEAST_MEMORY, LEAST_DISK = 2 * 2**30, 2**30  # bytes that have to be free, so that it is in nobody's way
 _PATIENCE = 900.0  # seconds; on a busy machine it gets next to nothing of it
 _PROGRAM = Path(__file__).with_name("training_job.py")
 
@@ -42,7 +43,7 @@ class Training:
     def __init__(self, delay: float = 60.0) -> None:
         self._delay = delay
         self._thread: threading.Thread | None = None
-        self._stopped = threading.Event()
+        self._stopped, self._ended = threading.Event(), threading.Event()
         self._lock = threading.Lock()
 
     def begin(self, runtime: SparkRuntime) -> None:
@@ -65,9 +66,8 @@ class Training:
         Args:
             seconds: How long at most; None for as long as it takes.
         """
-        if self._thread is not None:
-            self._thread.join(seconds)
-        return self._thread is None or not self._thread.is_alive()
+        # Not `join`: one that Ctrl-C interrupts takes the thread for ended (Python 3.11).
+        return self._thread is None or self._ended.wait(seconds)
 
     def stop(self) -> None:
         """End it; what was made so far is gone."""
@@ -75,9 +75,9 @@ class Training:
         self.wait()
 
     def _run(self, runtime: SparkRuntime, archive: Path) -> None:
-        if self._stopped.wait(self._delay):
-            return
         try:
+            if self._stopped.wait(self._delay):
+                return
             archive.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with (archive.parent / "lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -87,8 +87,13 @@ class Training:
             LOG.debug("Another process makes %s", archive)
         except OSError as error:
             LOG.info("No archive of Spark's classes: %s", error)
+        finally:
+            self._ended.set()
 
     def _train(self, runtime: SparkRuntime, archive: Path) -> None:
+        if psutil.virtual_memory().available < LEAST_MEMORY or shutil.disk_usage(archive.parent).free < LEAST_DISK:
+            LOG.info("No archive of Spark's classes yet: that takes 2 GiB of free memory, and 1 GiB of free disk")
+            return
         folder = archive.parent / "training"
         shutil.rmtree(folder, ignore_errors=True)  # of a service that was killed
         folder.mkdir(mode=0o700)
@@ -153,7 +158,8 @@ def failure(archive: Path) -> str | None:
 
 def again(archive: Path) -> None:
     """Forget that an archive could not be made: else nobody tries again."""
-    _failure(archive).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        _failure(archive).unlink()
 
 
 def _failure(archive: Path) -> Path:
