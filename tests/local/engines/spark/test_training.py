@@ -1,12 +1,14 @@
 """The archive of Spark's classes: made once, beside all else, and used by whatever of Spark starts from then on."""
 
 import shutil
+import threading
 import time
 
 import pytest
 
 from saharaclient.local.engines import archive, processes
 from saharaclient.local.engines.runtime import SparkRuntime, find_java, find_spark
+from saharaclient.local.engines.spark.standalone import SparkEngine
 from saharaclient.local.engines.spark.training import Training, again, failure
 
 MAPPED = """
@@ -94,6 +96,16 @@ def test_a_service_that_stops_leaves_nothing_of_it(runtime):
     assert left(runtime.archive.parent) == []
     training.begin(runtime)  # by a cluster that comes up as the service stops
     assert training.wait(0)
+
+
+def test_a_service_that_finds_its_cluster_alive_makes_it_too(bench, monkeypatch, tmp_path):
+    """The one before may have lived for too short a time."""
+    monkeypatch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path))
+    engine = SparkEngine(bench.engine.tools)
+    engine.recover(bench.cluster, bench.state)
+    assert "spark-training" in {thread.name for thread in threading.enumerate()}
+    engine.close()
+    assert "spark-training" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_what_fails_is_not_tried_again_until_it_is_asked_for(runtime, monkeypatch):

@@ -6,6 +6,7 @@ face is `plugin`'s, how a daemon starts is `daemons`', jobs are `saharaclient.lo
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -111,8 +112,13 @@ class SparkEngine(JobEngine):
         except BaseException:
             end([], cluster.folder)
             raise
-        self._training.begin(SparkRuntime.find(self.tools))
+        self._train()
         return state
+
+    def _train(self) -> None:
+        """Have Spark's classes archived, as there is somebody who uses it."""
+        with contextlib.suppress(RuntimeMissing):
+            self._training.begin(SparkRuntime.find(self.tools))
 
     def _start(self, cluster: ClusterSpec, report: Reporter) -> State:
         report.enter(ClusterStatus.SPAWNING)
@@ -214,6 +220,7 @@ class SparkEngine(JobEngine):
         for folder in cluster.folder.iterdir():
             if folder.name not in kept:  # workers that an interrupted scaling has started are in no state
                 end([], folder)
+        self._train()
         return self.scale(cluster, {**state, "workers": alive}, _Silent())
 
     def verify(self, cluster: ClusterSpec, state: State) -> Sequence[Check]:

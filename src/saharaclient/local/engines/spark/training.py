@@ -73,6 +73,8 @@ class Training:
         """End it; what was made so far is gone."""
         self._stopped.set()
         self.wait()
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self, runtime: SparkRuntime, archive: Path) -> None:
         try:
