@@ -4,12 +4,14 @@ import functools
 import os
 import pathlib
 import subprocess
+import sys
 import venv
 from dataclasses import dataclass
 
 import pytest
 
 DIST = pathlib.Path(__file__).parents[2] / "dist"
+UV = pathlib.Path(sys.executable).with_name("uv")
 
 
 @dataclass
@@ -37,10 +39,13 @@ class Environment:
     def python(self, script, **options):
         return self("python", "-W", "error", "-c", script, **options)
 
-    def install(self, *requirements):
-        """Install as a user would, and let pip check that all fits together."""
-        cache = os.environ.get("PIP_CACHE_DIR") or str(pathlib.Path.home() / ".cache" / "pip")
-        self("python", "-m", "pip", "install", "--quiet", "--no-compile", *requirements, PIP_CACHE_DIR=cache)
+    def install(self, *requirements, quickly=False):
+        """Install as a user would, or by uv in a tenth of the time, and let pip check that all fits together."""
+        if quickly:
+            subprocess.run([UV, "pip", "install", "--quiet", "--python", self.path, *requirements], check=True)
+        else:
+            cache = os.environ.get("PIP_CACHE_DIR") or str(pathlib.Path.home() / ".cache" / "pip")
+            self("python", "-m", "pip", "install", "--quiet", "--no-compile", *requirements, PIP_CACHE_DIR=cache)
         self("python", "-m", "pip", "check")
 
 
@@ -69,7 +74,7 @@ def environment(wheel):
     def make(extra=""):
         made = Environment(root / (extra or "base"))
         venv.create(made.path, clear=True, with_pip=True)
-        made.install(f"{wheel}[{extra}]" if extra else str(wheel))
+        made.install(f"{wheel}[{extra}]" if extra else str(wheel), quickly=bool(extra))
         return made
 
     return make

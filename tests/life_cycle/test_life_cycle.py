@@ -117,5 +117,5 @@ def test_a_template_in_use_stays(sahara, cluster, templates):
 
 def test_waiting_for_what_does_not_come_times_out_with_the_last_state(sahara, cluster):
     with pytest.raises(base.OperationTimedOut, match="not within") as caught:
-        sahara.clusters.wait(cluster.id, until="Decommissioning", timeout=1.0)
+        sahara.clusters.wait(cluster.id, until="Decommissioning", timeout=5.0)
     assert caught.value.resource.id == cluster.id
