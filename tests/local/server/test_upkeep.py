@@ -60,6 +60,10 @@ def test_prepare_says_what_there_is_and_why_there_is_nothing(tmp_path):
         (tmp_path / "file").touch()
         patch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path / "file"))
         assert "was not made" in run("prepare", status=1)
+        (tmp_path / "open").mkdir()
+        (tmp_path / "open").chmod(0o777)
+        patch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path / "open"))
+        assert "a cache that nobody else can write" in run("prepare", status=1)
 
 
 @pytest.mark.parametrize("words", [["env", "--wait", "60"], ["prepare"]])

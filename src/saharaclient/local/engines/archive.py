@@ -1,4 +1,4 @@
-"""The archive of Spark's classes, from which Java takes them read, checked and linked: Spark starts in half the time.
+"""The archive of Spark's classes, from which Java takes them read, checked and linked: Spark starts sooner.
 
 It belongs to a Spark and a Java, so all services of a user share it: it is in the user's cache, and can be removed at
 any time. Java itself looks whether it fits, and starts without it where it does not.

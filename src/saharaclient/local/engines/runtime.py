@@ -48,6 +48,10 @@ class SparkRuntime:
         """
         home, version = find_spark()
         found = find_java(version)
+        if (
+            found.home.resolve() == folder.resolve()
+        ):  # asked from a shell or job, whose JAVA_HOME it is: not before itself
+            return cls(home, version, found.home)
         path = archive.path_for(home, version, found)
         java_home = java.for_spark(found, version, folder, home / "jars", path)
         return cls(home, version, java_home, path if java_home == folder else None)

@@ -133,7 +133,10 @@ def prepare(tell: Callable[[str], None]) -> str:
         runtime = SparkRuntime.find(Path(folder))
         archive = runtime.archive
         if archive is None:
-            raise EngineError("This Java makes no archive of Spark's classes: that takes Java 17 or newer.")
+            raise EngineError(
+                "No archive of Spark's classes can be made: that takes Java 17 or newer, a cache that nobody else can "
+                "write, and a folder for temporary files in which programs may be run."
+            )
         if archive.exists():
             return f"{archive} is there."
         training.again(archive)

@@ -200,5 +200,15 @@ def test_an_archive_takes_a_java_that_makes_one_and_a_folder_of_one_s_own(tmp_pa
     assert (archive.path_for(tmp_path, "4.3.0", found) is not None) == some
 
 
+def test_the_java_it_made_is_not_put_before_itself(tmp_path, monkeypatch):
+    """As where `sahara-local` is run in a shell of an instance: JAVA_HOME is the state's there."""
+    made = SparkRuntime.find(tmp_path / "java")
+    script = made.java.read_text()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java"))
+    assert SparkRuntime.find(tmp_path / "java").java == made.java
+    assert made.java.read_text() == script
+    subprocess.run([made.java, "-version"], check=True, capture_output=True, timeout=30)
+
+
 def test_the_runtime_names_the_java_it_made(no_java, tmp_path):
     assert SparkRuntime.find(tmp_path / "java").java == tmp_path / "java" / "bin" / "java"
