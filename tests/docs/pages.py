@@ -2,6 +2,7 @@
 
 import doctest
 import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ DOCS = ROOT / "docs"
 PREPARATION = DOCS / "howto" / "prepare.md"
 RUN = {"python", "shell", "console"}  # the languages of blocks that are code
 SHOWN = {"text", "yaml", "ini", "json", "toml"}  # and of those that are not
+FENCE = re.compile(r"^(?:```+|~~~+)(\S*)[^\n]*\n(.*?)^(?:```+|~~~+)[ ]*$", re.MULTILINE | re.DOTALL)
+SKIP = re.compile(r'^(?:% |<!-- )skip: next "([^"]+)"[^\n]*\n+', re.MULTILINE)
+INVISIBLE = re.compile(r"^(?:%|<!--) invisible-code-block: ", re.MULTILINE)
 CLOUD = "mycloud"  # the entry of clouds.yaml that pages connect to
 UPDATE = bool(os.environ.get("UPDATE_DOCS"))  # write what sessions print into the pages, in place of comparing
 
@@ -33,6 +37,18 @@ def named(path):
 
 def pages():
     return [ROOT / "README.md", *sorted(path for path in DOCS.rglob("*.md") if path.name != "figures-table.md")]
+
+
+def blocks(path):
+    """A page's blocks of code, each with the reason why it is not run, or None."""
+    text = path.read_text()
+    reasons = {match.end(): match[1] for match in SKIP.finditer(text)}
+    return [(m[2], reasons.get(m.start())) for m in FENCE.finditer(text) if m[1] in RUN]
+
+
+def number_run(path):
+    """How many of its blocks are run, those that the reader does not see among them."""
+    return sum(reason is None for _, reason in blocks(path)) + len(INVISIBLE.findall(path.read_text()))
 
 
 def parse(path, shell=None):
