@@ -66,14 +66,16 @@ $(AXE):
 	npm install --silent --no-save --prefix build axe-core@4.10.3
 	echo "880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb  $@" | sha256sum --check --quiet
 
+rclone:  ## what copies to the object storage in the tests of other people's programs
+	@command -v rclone >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends rclone >/dev/null; }
+
 test-faults: $(VENV)/.ready  ## faults between client and service, and where secrets could leak; TABLE=FILE writes the matrix
 	$(BIN)/python -m pytest tests/faults tests/leaks $(if $(TABLE),--faults-table=$(TABLE))
 
 test-real: $(VENV)/.ready  ## against a real Keystone and Sahara on loopback (installs and starts them; needs root); TESTS=FILES chooses
 	tests/real/run $(TESTS)
 
-test-consumers: $(VENV)/.ready archive  ## other people's programs against the embedded service, each with its pinned versions; TESTS=FILES chooses
-	@command -v rclone >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends rclone >/dev/null; }
+test-consumers: $(VENV)/.ready rclone archive  ## other people's programs against the embedded service, each with its pinned versions; TESTS=FILES chooses
 	$(BIN)/python -m pytest $(or $(TESTS),tests/consumers)
 
 check: $(VENV)/.ready  ## lint, format, types, security, and that what is imported is declared

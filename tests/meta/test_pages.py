@@ -29,8 +29,8 @@ def run_by_ci(code, exceptions):
     commands = [command.split() for line in code.splitlines() if (command := line.partition("#")[0])]
     targets = {target for _, *arguments in commands for target in arguments} - {*(exceptions or "").split(" and ")}
     return {program for program, *_ in commands} == {"make"} and all(
-        re.search(rf"^(step make|start) {target}\b", ci, re.MULTILINE)
-        or ((recipe := re.search(rf"^{target}:.*\n\t(\S+)$", makefile, re.MULTILINE)) and f"step {recipe[1]} " in ci)
+        re.search(rf"^(step )?make {target}\b", ci, re.MULTILINE)
+        or ((recipe := re.search(rf"^{target}:.*\n\t(\S+)$", makefile, re.MULTILINE)) and f"\n{recipe[1]} " in ci)
         for target in targets
     )
 
