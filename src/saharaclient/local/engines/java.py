@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 VECTOR = "jdk.incubator.vector"
 """The module that Spark 4 adds to each of its commands, whether the Java has it or not."""
@@ -72,6 +72,24 @@ def java_in(home: Path) -> Java | None:
     told = _ask(home, "-version")
     match = re.search(r'version "([\d.]+)', told)
     return Java(home, match[1].rstrip(".")) if match else None
+
+
+def temporary_files_in(folder: Path) -> list[str]:
+    """The options by which what a JVM writes for itself goes to a folder.
+
+    In the machine's own folder it would stay when the JVM is killed. There are none on a disk from which nothing may be
+    run: Spark unpacks libraries there.
+    """
+    try:
+        flags = os.statvfs(folder).f_flag
+    except OSError:
+        return []  # it would do without a folder that there is not, and not without any
+    return [] if flags & getattr(os, "ST_NOEXEC", 0) else [f"-Djava.io.tmpdir={folder}"]
+
+
+def quoted(options: Iterable[str]) -> str:
+    """Options of Java in one text, as Spark's launcher reads them."""
+    return " ".join('"' + option.replace("\\", "\\\\").replace('"', '\\"') + '"' for option in options)
 
 
 def for_spark(java: Java, spark_version: str, folder: Path, jars: Path, archive: Path | None) -> Path:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -141,6 +142,8 @@ def test_a_plain_client_works_on_a_cluster(tmp_path, remote):
         assert first["seconds"] < 3.0 or work < 3.0, (first, work)  # the machine may be doing much else
         assert remote.ask(url, token)["total"] == 45
         assert variables(state) == {"SPARK_REMOTE": url, connect.TOKEN: token}
+        assert not [m.path for m in server.memory_maps() if Path(m.path).parent == Path(tempfile.gettempdir())]
+        assert [*(own.parent / "scratch").glob("artifacts-*")]  # what clients give it
         assert {path.stat().st_mode & 0o077 for path in own.iterdir() if path.is_file()} == {0}
         assert "UNAUTHENTICATED" in remote.ask(url)["refused"]
         assert "UNAUTHENTICATED" in remote.ask(url, "guessed")["refused"]

@@ -37,6 +37,7 @@ public class Plain {
     public static void main(String[] words) {
         System.out.println(Library.value(words[0]) + " " + new Configuration().get("my.key"));
         System.out.println(System.getProperty("my.option"));
+        System.out.println(System.getProperty("java.io.tmpdir"));
         System.exit(words.length > 1 ? 5 : 0);
     }
 }
@@ -83,6 +84,6 @@ def test_java_program_gets_its_configs_and_keeps_its_status(bench, jars, words, 
     configs = {"edp.java.main_class": "Plain", "edp.java.java_opts": "-Dmy.option=set", "my.key": "a <b> & c"}
     main = {"plain.jar": jars["Plain"].read_bytes()}
     folder, status = bench.run("Java", main, libs=(jars["Library"],), args=words, configs=configs)
-    assert (folder / "stdout").read_text() == "42 a <b> & c\nset\n", (folder / "stderr").read_text()
+    assert (folder / "stdout").read_text() == f"42 a <b> & c\nset\n{folder}/scratch\n", (folder / "stderr").read_text()
     assert status.info["result"] == result
     assert status.status == ("SUCCEEDED" if result == "0" else "FAILED")

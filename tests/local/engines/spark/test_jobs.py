@@ -57,6 +57,31 @@ def test_a_wheel_among_the_libraries_is_on_the_python_path(bench, tmp_path):
     assert (folder / "stdout").read_text() == "41 [42, 43]\n"
 
 
+WHERE = """
+import psutil
+from pyspark import SparkContext
+
+def executor(_):
+    [command] = [line for one in psutil.Process().parents() if "CoarseGrained" in " ".join(line := one.cmdline())]
+    return next(word for word in command if "java.io.tmpdir" in word)
+
+spark = SparkContext()
+print(*map(spark._jvm.System.getProperty, ["java.io.tmpdir", "my.option"]), sep="\\n")
+print(spark._jsc.hadoopConfiguration().get("hadoop.tmp.dir"))
+print(spark.parallelize([0], 1).map(executor).first())
+"""
+
+
+def test_nothing_is_written_to_the_machines_folder_for_temporary_files(bench):
+    """Whatever options of Java the job has: what it left there when it is killed would stay for good."""
+    chosen = {"spark.driver.extraJavaOptions": "-Dmy.option=set"}
+    folder, status = bench.run("Spark", {"main.py": WHERE}, configs=chosen)
+    assert status.status == "SUCCEEDED", (folder / "stderr").read_text()[-3000:]
+    of_cluster = bench.cluster.folder / "scratch"
+    expected = [f"{folder}/scratch", "set", f"{of_cluster}", f"-Djava.io.tmpdir={of_cluster}"]
+    assert (folder / "stdout").read_text().splitlines() == expected
+
+
 def test_a_job_that_no_worker_can_ever_run_is_refused(bench):
     with pytest.raises(EngineError, match="No worker can ever run this job: its executors want 9216 MiB"):
         bench.submit("Spark", {"big.py": ""}, configs={"spark.executor.memory": "9g"})
@@ -130,6 +155,9 @@ def test_map_reduce_with_old_names(tmp_path, root):
     run, status = engine.run("MapReduce", configs=COUNTS_WORDS, **data)
     assert status.status == "SUCCEEDED", (run / "stderr").read_text()[-3000:]
     assert (folder / "out/part-00000").read_text() == "a\t3\nb\t2\n"
+    # By default it stages in /tmp/hadoop, where only the first user of a machine may.
+    staged = [*(run / "scratch").rglob(".staging")]
+    assert len(staged) == (root == "plain"), "in another place, which has gone, where the path is quoted"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from saharaclient.local.engines.base import SCRATCH, EngineError
+from saharaclient.local.engines.java import quoted, temporary_files_in
 from saharaclient.local.engines.runs import drivers, events
 from saharaclient.local.engines.runs.properties import write_hadoop_xml, write_properties
 from saharaclient.local.store import files
@@ -139,8 +141,11 @@ def tables(target: Target) -> dict[str, str]:
 
 
 def in_scratch(folder: Path) -> dict[str, str]:
-    """The Spark properties by which a program here keeps to a folder what it writes beside its data."""
-    return {"spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={folder}" "-Dderby.system.home={folder}"'}
+    """The Spark properties by which a program here keeps to a folder what it writes beside its data.
+
+    Java's options come before those that somebody gives it, and leave them as they are.
+    """
+    return {"spark.driver.defaultJavaOptions": quoted([*temporary_files_in(folder), f"-Dderby.system.home={folder}"])}
 
 
 def own_properties(target: Target) -> dict[str, str]:
@@ -213,9 +218,11 @@ def _shell(job: JobSpec, target: Target) -> Launch:
 
 
 def _java(job: JobSpec, target: Target) -> Launch:
-    conf = _hadoop_conf(job)
+    scratch = job.folder / SCRATCH
+    # Hadoop's local runner takes no other paths.
+    conf = _hadoop_conf(job, _hadoop_scratch(scratch) if quote(str(scratch)) == str(scratch) else None)
     classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
-    options = job.configs.get(JAVA_OPTS, "").split()
+    options = [*temporary_files_in(scratch), *job.configs.get(JAVA_OPTS, "").split()]
     command = [str(target.runtime.java), *options, "-cp", classpath, _needed(job, MAIN_CLASS), *job.args]
     return Launch(command, _environment(job, target))
 
@@ -227,14 +234,20 @@ def _map_reduce(job: JobSpec, target: Target) -> Launch:
         job,
         {name: value for name, value in directories.items() if value is not None}
         | {"mapreduce.framework.name": "local", "mapreduce.job.name": job.name, "fs.defaultFS": "file:///"}
-        | {"hadoop.tmp.dir": str(job.folder / SCRATCH), "mapreduce.cluster.local.dir": str(job.folder / SCRATCH)},
+        | _hadoop_scratch(job.folder / SCRATCH),
     )
     classpath = os.pathsep.join([str(conf), *map(str, [*job.mains, *job.libs]), f"{target.runtime.home}/jars/*"])
     # Hadoop's local runner says why a task failed in its log alone, and that nowhere unless it is told where.
     (conf / "log4j2.properties").write_text(_WARNINGS)
     program = Path(__file__).with_name("mapreduce.py")
     # -P: the folder of that program holds modules that would hide Python's own.
-    return Launch([sys.executable, "-P", str(program), str(target.runtime.java), classpath], _environment(job, target))
+    arguments = [str(target.runtime.java), classpath, *temporary_files_in(job.folder / SCRATCH)]
+    return Launch([sys.executable, "-P", str(program), *arguments], _environment(job, target))
+
+
+def _hadoop_scratch(folder: Path) -> dict[str, str]:
+    """The values by which Hadoop keeps to a folder what else is in folders of the machine, where others have theirs."""
+    return dict.fromkeys(("hadoop.tmp.dir", "mapreduce.jobtracker.staging.root.dir"), str(folder))
 
 
 def _hadoop_conf(job: JobSpec, extra: Mapping[str, str] | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""Runs a MapReduce job with Hadoop's local runner; a program of its own: ``python mapreduce.py JAVA CLASSPATH``.
+"""Runs a MapReduce job with Hadoop's local runner; its own program: ``python mapreduce.py JAVA CLASSPATH [OPTION…]``.
 
 The job is the configuration that the class path's ``core-site.xml`` holds: its mapper, reducer, formats and folders,
 by Hadoop's old names or new. Hadoop has no program that submits such a configuration and waits for its end.
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCRATCH = "mapreduce.cluster.local.dir"
+STAGING = "mapreduce.jobtracker.staging.root.dir"
 
 
-def main(java: str, classpath: str) -> int:
+def main(java: str, classpath: str, *options: str) -> int:
     """Run the job; the exit status."""
     port, token = launch_gateway(
         classpath=classpath,
+        javaopts=[*options],
         java_path=java,
         die_on_exit=True,
         enable_auth=True,
@@ -37,6 +39,7 @@ def main(java: str, classpath: str) -> int:
         conf = hadoop.mapred.JobConf()
         with _plain_name(conf.get(SCRATCH)) as scratch:
             conf.set(SCRATCH, scratch)
+            conf.set(STAGING, scratch)
             job = hadoop.mapreduce.Job.getInstance(conf)
             verbose = True
             return 0 if job.waitForCompletion(verbose) else 1

@@ -14,9 +14,9 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
-from saharaclient.local.engines.base import Check
+from saharaclient.local.engines.base import SCRATCH, Check
 from saharaclient.local.engines.processes import end
-from saharaclient.local.engines.runs.launch import own_properties
+from saharaclient.local.engines.runs.launch import in_scratch, own_properties
 from saharaclient.local.engines.runs.properties import write_private, write_properties
 from saharaclient.local.engines.spark.daemons import Daemon, StartingDaemon, start_connect
 from saharaclient.states import HealthStatus
@@ -67,6 +67,7 @@ def start(target: Target, folder: Path, instance: str, cores: int) -> StartingDa
     plugins = [_PLUGIN, *filter(None, [target.properties.get("spark.plugins")])]
     properties = {
         **_DEFAULTS,
+        **in_scratch(folder / SCRATCH),
         "spark.cores.max": str(max(1, cores // 2)),
         # A client has pyarrow, and takes the workers' Python to have it too, which runs its functions.
         "spark.sql.execution.pythonUDF.arrow.enabled": str(importlib.util.find_spec("pyarrow") is not None).lower(),

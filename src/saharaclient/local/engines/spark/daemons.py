@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import requests
 
-from saharaclient.local.engines.base import EngineError
+from saharaclient.local.engines.base import SCRATCH, EngineError
+from saharaclient.local.engines.java import quoted, temporary_files_in
 from saharaclient.local.engines.processes import ProcessRecord, environment, spawn
 from saharaclient.local.engines.runs.logs import failure_in
 
@@ -184,11 +185,13 @@ def _spawn(
     options: str = "",
     variables: Mapping[str, str] | None = None,
 ) -> StartingDaemon:
+    scratch = folder / SCRATCH
     settings = {**runtime.environment(), **_DAEMON_OPTIONS, **(variables or {})}
-    settings["SPARK_DAEMON_JAVA_OPTS"] += f" {options}"
-    settings |= {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder / "scratch")}
+    settings |= {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(scratch)}
     kind, *arguments = command
     try:
+        scratch.mkdir(mode=0o700, exist_ok=True)
+        settings["SPARK_DAEMON_JAVA_OPTS"] += f" {quoted(temporary_files_in(scratch))} {options}"
         log_start = log.stat().st_size if log.exists() else 0
         process = spawn(
             [str(runtime.home / "bin" / "spark-class"), f"org.apache.spark.deploy.{kind}", *arguments],

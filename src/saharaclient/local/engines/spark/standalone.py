@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from saharaclient.local.engines.base import GETTING_INSTANCES, Check, EngineError, InvalidCluster
+from saharaclient.local.engines.base import GETTING_INSTANCES, SCRATCH, Check, EngineError, InvalidCluster
+from saharaclient.local.engines.java import quoted, temporary_files_in
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
 from saharaclient.local.engines.runs.launch import SPARK_TYPES
@@ -123,7 +124,7 @@ class SparkEngine(JobEngine):
     def _start(self, cluster: ClusterSpec, report: Reporter) -> State:
         report.enter(ClusterStatus.SPAWNING)
         step = report.step("Create folders of instances", len(cluster.instances))
-        for folder in ("conf", "logs", "scratch"):
+        for folder in ("conf", "logs", SCRATCH):
             (cluster.folder / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         for instance in cluster.instances:
             (cluster.folder / instance.name).mkdir(mode=0o700, exist_ok=True)
@@ -274,10 +275,19 @@ class SparkEngine(JobEngine):
     def target(self, cluster: ClusterSpec, state: State) -> Target:
         """Where jobs of a cluster go."""
         plugin.check_kind(state, KIND)
+        scratch = cluster.folder / SCRATCH
+        of_executors = {
+            "spark.executor.defaultJavaOptions": quoted(temporary_files_in(scratch)),
+            "spark.hadoop.hadoop.tmp.dir": str(scratch),
+        }
         return Target(
             runtime=SparkRuntime.find(self.tools),
             master=Daemon.load(state["master"]).url,
-            properties={**self.conf, **read_properties(cluster.folder / "conf" / "spark-defaults.conf")},
+            properties={
+                **of_executors,
+                **self.conf,
+                **read_properties(cluster.folder / "conf" / "spark-defaults.conf"),
+            },
             warehouse=cluster.folder / "warehouse",
         )
 

@@ -20,6 +20,7 @@ import psutil
 
 from saharaclient.local.engines.java import TO
 from saharaclient.local.engines.processes import end, environment, spawn
+from saharaclient.local.engines.runs.launch import in_scratch
 from saharaclient.local.engines.runs.logs import failure_in, tail
 from saharaclient.local.engines.runs.properties import write_properties
 
@@ -133,7 +134,7 @@ class Training:
                 "spark.eventLog.dir": folder.as_uri(),
                 "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
                 "spark.hadoop.javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={folder}/tables;create=true",
-                "spark.driver.extraJavaOptions": f'"-Djava.io.tmpdir={folder}" "-Dderby.system.home={folder}"',
+                **in_scratch(folder),
             },
         )
         own = {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder), TO: str(made)}
