@@ -1,6 +1,7 @@
 """Every job type on a real Spark: what comes out, how it ends, and that nothing stays."""
 
 import collections
+import os
 import re
 import time
 import zipfile
@@ -104,16 +105,18 @@ def test_shell_that_is_no_program_fails_with_its_status(bench):
 
 
 def test_cancel_ends_grandchildren(bench):
-    folder = bench.submit("Shell", {"m": "(setsid sleep 4321 &) ; sleep 4322\n"})
+    mark = f"{os.getpid() + 10**6}"  # another run of these tests may sleep too
+    folder = bench.submit("Shell", {"m": f"(setsid sleep {mark} &) ; sleep {mark}\n"})
     time.sleep(0.5)
     assert bench.engine.poll(folder, None).status == "RUNNING"
     assert bench.engine.cancel(folder, None).status == "KILLED"
     commands = [process.info["cmdline"] for process in psutil.process_iter(["cmdline"])]
-    assert not [command for command in commands if command and command[-1] in ("4321", "4322")]
+    assert not [command for command in commands if command and command[-1] == mark]
 
 
 def test_killed_supervisor_is_told(bench):
-    folder = bench.submit("Shell", {"m": "sleep 4323\n"})
+    mark = f"{os.getpid() + 10**6}"
+    folder = bench.submit("Shell", {"m": f"sleep {mark}\n"})
     for process in psutil.process_iter(["cmdline"]):
         if (process.info["cmdline"] or [""])[-1] == str(folder):
             process.kill()
@@ -122,7 +125,7 @@ def test_killed_supervisor_is_told(bench):
     assert status.status == "FAILED"
     assert "supervisor" in status.reason
     commands = [process.info["cmdline"] for process in psutil.process_iter(["cmdline"])]
-    assert not [command for command in commands if command and command[-1] == "4323"]
+    assert not [command for command in commands if command and command[-1] == mark]
 
 
 def test_hive_through_spark_sql(bench, tmp_path):

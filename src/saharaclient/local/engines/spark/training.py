@@ -138,14 +138,13 @@ class Training:
             },
         )
         own = {"SPARK_CONF_DIR": str(folder / "conf"), "SPARK_LOCAL_DIRS": str(folder), TO: str(made)}
+        submit = str(runtime.home / "bin" / "spark-submit")
         process = spawn(
-            [str(runtime.home / "bin" / "spark-submit"), "--properties-file", str(conf), str(_PROGRAM), str(folder)],
+            ["nice", "-n", "19", submit, "--properties-file", str(conf), str(_PROGRAM), str(folder)],
             environment=environment(folder, {**runtime.environment(), "PYTHONSAFEPATH": "1", **own}),
             folder=folder,
             log=log,
         )
-        with contextlib.suppress(psutil.Error):
-            psutil.Process(process.pid).nice(19)
         deadline = time.monotonic() + _PATIENCE
         while process.alive() and time.monotonic() < deadline and not self._stopped.wait(0.2):
             pass
