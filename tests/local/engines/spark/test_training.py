@@ -68,9 +68,9 @@ def test_two_services_make_one_archive_that_nobody_else_can_write(made):
     assert made.stat().st_size > 50 * 2**20
 
 
-def test_driver_and_executor_take_their_classes_from_it(made, bench, monkeypatch, tmp_path):
+def test_driver_and_executor_take_their_classes_from_it(made, bench, monkeypatch):
     monkeypatch.setenv("SAHARA_LOCAL_CACHE", str(made.parent))
-    folder, status = bench.run("Spark", {"mapped.py": MAPPED.replace("FOLDER", str(tmp_path.parent.parent))})
+    folder, status = bench.run("Spark", {"mapped.py": MAPPED.replace("FOLDER", str(bench.root))})
     assert status.status == "SUCCEEDED", (folder / "stderr").read_text()[-3000:]
     total, driver, executor = (folder / "stdout").read_text().splitlines()  # and nothing that Java says of it
     assert (total, driver, executor) == ("36", f"{{{str(made)!r}}}", f"{{{str(made)!r}}}")
