@@ -119,8 +119,7 @@ class CreateClusterTemplate(_Edit):
                 "is_public": parsed_args.public,
                 "is_protected": parsed_args.protected,
             }
-        there = existing.same_as(self, CLUSTER_TEMPLATE, body, parsed_args)
-        return self._show(there or inputs.call(create, body, parsed_args.json or "the options"))
+        return self._show(existing.create(self, CLUSTER_TEMPLATE, body, parsed_args))
 
 
 class UpdateClusterTemplate(_Edit):

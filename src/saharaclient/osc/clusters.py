@@ -104,8 +104,7 @@ class CreateCluster(command.ShowOne):
             body = self._body(parsed_args)
         if parsed_args.if_not_exists and body.get("count", 1) != 1:
             raise inputs.UsageError("--if-not-exists is for one cluster, not for --count")
-        there = existing.same_as(self, CLUSTER, body, parsed_args)
-        made = there or inputs.call(manager.create, body, parsed_args.json or "the options")
+        made = existing.create(self, CLUSTER, body, parsed_args)
         several = made._info.get("clusters") if "id" not in made._info else None
         clusters = [made._info] if several is None else [self._one_of(item) for item in several]
         if parsed_args.wait:

@@ -68,22 +68,29 @@ class CreateDataSource(command.ShowOne):
             if parsed_args.type not in (None, "swift"):
                 raise UsageError(f"--data goes to object storage: --type is swift then, not {parsed_args.type}")
             body = {"name": parsed_args.name, "data_source_type": "swift", "description": parsed_args.description}
-            if there := existing.same_as(self, DATA_SOURCE, body, parsed_args):
-                return command.columns_of(DATA_SOURCE.details(there._info))
-            place = parsed_args.container or storage.CONTAINER
-            with storage.stored(self, parsed_args.data, parsed_args.name, place) as url:
-                given = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
-                return self._create(parsed_args, "swift", url, storage.readable_with(self, url, given) or {})
-        if not (parsed_args.type and parsed_args.url):
+            made = existing.create(self, DATA_SOURCE, body, parsed_args, lambda: self._store(parsed_args))
+        elif not (parsed_args.type and parsed_args.url):
             raise UsageError("--type and --url, or --data must be given")
-        given = {"user": parsed_args.username, "password": parsed_args.password}
-        return self._create(parsed_args, parsed_args.type, parsed_args.url, given)
+        else:
+            given = {"user": parsed_args.username, "password": parsed_args.password}
+            body = self._body(parsed_args, parsed_args.type, parsed_args.url, given)
+            made = existing.create(self, DATA_SOURCE, body, parsed_args)
+        return command.columns_of(DATA_SOURCE.details(made._info))
 
-    def _create(self, parsed_args: argparse.Namespace, kind: str, url: str, credentials: dict[str, Any]) -> Any:
+    def _store(self, parsed_args: argparse.Namespace) -> Any:
+        place = parsed_args.container or storage.CONTAINER
+        with storage.stored(self, parsed_args.data, parsed_args.name, place) as url:
+            given = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
+            credentials = storage.readable_with(self, url, given) or {}
+            return self.client.data_sources.create(**self._body(parsed_args, "swift", url, credentials))
+
+    def _body(
+        self, parsed_args: argparse.Namespace, kind: str, url: str, credentials: dict[str, Any]
+    ) -> dict[str, Any]:
         s3_credentials = _s3_credentials(parsed_args)
         if s3_credentials and kind != "s3":
             raise UsageError(f"S3 options were given, but the type is {kind}")
-        body = {
+        return {
             "name": parsed_args.name,
             "description": parsed_args.description or "",
             "data_source_type": kind,
@@ -94,9 +101,6 @@ class CreateDataSource(command.ShowOne):
             "is_public": parsed_args.public,
             "is_protected": parsed_args.protected,
         }
-        there = existing.same_as(self, DATA_SOURCE, body, parsed_args)
-        made = there or self.client.data_sources.create(**body)
-        return command.columns_of(DATA_SOURCE.details(made._info))
 
 
 class ListDataSources(lists.List):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from osc_lib import exceptions
 
-from saharaclient.osc import columns
+from saharaclient.api import base
+from saharaclient.osc import columns, inputs
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from saharaclient.osc import command
     from saharaclient.osc.columns import Kind
@@ -30,20 +31,54 @@ def add_option(parser: Any) -> None:
     )
 
 
-def same_as(cmd: command._Common, kind: Kind, body: Mapping[str, Any], parsed_args: argparse.Namespace) -> Any | None:
-    """What is there of this name, if ``--if-not-exists`` was given; None if it is still to be created.
+def or_made(look: Callable[[], Any], make: Callable[[], Any]) -> Any:
+    """What is there, else what is made; somebody else may make it at the same moment.
+
+    Args:
+        look: finds what is there, or nothing.
+        make: makes it.
+
+    Raises:
+        NameAlreadyExists: the name is taken by something that `look` does not find.
+    """
+    if there := look():
+        return there
+    try:
+        return make()
+    except base.NameAlreadyExists:
+        if there := look():
+            return there
+        raise
+
+
+def create(
+    cmd: command._Common,
+    kind: Kind,
+    body: Mapping[str, Any],
+    parsed_args: argparse.Namespace,
+    make: Callable[[], Any] | None = None,
+) -> Any:
+    """Create something, unless there is one of its name and ``--if-not-exists`` was given.
 
     Args:
         cmd: the command.
         kind: what is to be created.
-        body: the arguments of the manager's ``create``.
+        body: the arguments of the manager's ``create``, as far as they are known before.
         parsed_args: the command's arguments.
+        make: creates it; None calls the manager.
 
     Raises:
-        CommandError: there is one of this name that differs, or there are several.
+        CommandError: there is one of this name that differs, or there are several; or the body has members too many
+            or too few.
     """
+    source = getattr(parsed_args, "json", None) or "the options"
+    make = make or (lambda: inputs.call(kind.of(cmd.client).create, body, source))
     if not parsed_args.if_not_exists:
-        return None
+        return make()
+    return or_made(lambda: _same_as(cmd, kind, body), make)
+
+
+def _same_as(cmd: command._Common, kind: Kind, body: Mapping[str, Any]) -> Any | None:
     name = body.get("name")
     found = kind.of(cmd.client).find(name=name)
     if not found:

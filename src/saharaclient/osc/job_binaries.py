@@ -80,23 +80,22 @@ class CreateJobBinary(command.ShowOne):
         create = self.client.job_binaries.create
         if parsed_args.json:
             body = inputs.fit(inputs.read_object(parsed_args.json), create, self.version)
-            made = self._there(body, parsed_args) or inputs.call(create, body, parsed_args.json)
+            made = existing.create(self, JOB_BINARY, body, parsed_args)
         elif parsed_args.data:
             name = parsed_args.name or Path(parsed_args.data).name
             body = self._body(parsed_args, name)
-            if there := self._there(body, parsed_args):
-                return command.columns_of(JOB_BINARY.details(there._info))
-            with storage.stored(self, parsed_args.data, name, parsed_args.container) as url:
-                made = create(url=url, **{**body, "extra": storage.readable_with(self, url, body["extra"])})
+            made = existing.create(self, JOB_BINARY, body, parsed_args, lambda: self._store(body, parsed_args))
         else:
             if not (parsed_args.name and parsed_args.url):
                 raise inputs.UsageError("--data, or --name and --url, or --json must be given")
             body = {"url": parsed_args.url, **self._body(parsed_args, parsed_args.name)}
-            made = self._there(body, parsed_args) or create(**body)
+            made = existing.create(self, JOB_BINARY, body, parsed_args)
         return command.columns_of(JOB_BINARY.details(made._info))
 
-    def _there(self, body: dict[str, Any], parsed_args: argparse.Namespace) -> Any:
-        return existing.same_as(self, JOB_BINARY, body, parsed_args)
+    def _store(self, body: dict[str, Any], parsed_args: argparse.Namespace) -> Any:
+        with storage.stored(self, parsed_args.data, body["name"], parsed_args.container) as url:
+            extra = storage.readable_with(self, url, body["extra"])
+            return self.client.job_binaries.create(url=url, **{**body, "extra": extra})
 
     def _body(self, parsed_args: argparse.Namespace, name: str) -> dict[str, Any]:
         return {

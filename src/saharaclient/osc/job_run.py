@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from osc_lib import exceptions
 
 from saharaclient.api import base
-from saharaclient.osc import command, inputs, job_output, jobs, options, progress, storage, utils
+from saharaclient.osc import command, existing, inputs, job_output, jobs, options, progress, storage, utils
 from saharaclient.osc.job_binaries import JOB_BINARY
 from saharaclient.osc.job_templates import JOB_TEMPLATE
 
@@ -116,13 +116,17 @@ class RunJob(command.ShowOne):
                 raise exceptions.CommandError(f"{given}: there is neither such a file nor such a job binary") from None
         with path.open("rb") as file:
             name = _named(path.stem, hashlib.file_digest(file, "sha256").hexdigest(), path.suffix)
-        if found := manager.find(name=name):
-            return found[0]
+
+        def look() -> Any:
+            return next(iter(manager.find(name=name)), None)
+
+        return existing.or_made(look, lambda: self._store(given, name, parsed_args))
+
+    def _store(self, given: str, name: str, parsed_args: argparse.Namespace) -> Any:
         credentials = utils.create_dict_from_kwargs(user=parsed_args.username, password=parsed_args.password)
         with storage.stored(self, given, name, parsed_args.container) as url:
-            return manager.create(
-                name=name, url=url, description=MARK, extra=storage.readable_with(self, url, credentials)
-            )
+            extra = storage.readable_with(self, url, credentials)
+            return self.client.job_binaries.create(name=name, url=url, description=MARK, extra=extra)
 
     def _template(self, parsed_args: argparse.Namespace, kind: str, program: Any, libraries: list[Any]) -> Any:
         mains = [] if kind in _BY_LIBRARIES else [program.id]
@@ -130,14 +134,20 @@ class RunJob(command.ShowOne):
         content = hashlib.sha256(json.dumps([kind, mains, libs]).encode()).hexdigest()
         name = parsed_args.job_template or _named(Path(parsed_args.program).stem, content, "")
         manager = JOB_TEMPLATE.of(self.client)
-        for found in manager.find(name=name):
-            there = [[binary.get("id") for binary in found._info.get(part) or []] for part in ("mains", "libs")]
-            if found.type != kind or there != [mains, libs]:
-                raise exceptions.CommandError(
-                    f"There is a job template {name} of another program; name another one with --job-template"
-                )
-            return found
-        return manager.create(name=name, type=kind, mains=mains, libs=libs, description=MARK)
+
+        def look() -> Any:
+            for found in manager.find(name=name):
+                there = [[binary.get("id") for binary in found._info.get(part) or []] for part in ("mains", "libs")]
+                if found.type != kind or there != [mains, libs]:
+                    raise exceptions.CommandError(
+                        f"There is a job template {name} of another program; name another one with --job-template"
+                    )
+                return found
+            return None
+
+        return existing.or_made(
+            look, lambda: manager.create(name=name, type=kind, mains=mains, libs=libs, description=MARK)
+        )
 
     def _forget(self, run: Any, template: Any, binaries: list[Any]) -> None:
         """Delete the run and what a `job run` made for it, unless something else uses it."""

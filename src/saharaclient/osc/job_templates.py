@@ -58,9 +58,7 @@ class CreateJobTemplate(command.ShowOne):
                 "is_public": parsed_args.public,
                 "is_protected": parsed_args.protected,
             }
-        there = existing.same_as(self, JOB_TEMPLATE, body, parsed_args)
-        made = there or inputs.call(create, body, parsed_args.json or "the options")
-        return command.columns_of(JOB_TEMPLATE.details(made._info))
+        return command.columns_of(JOB_TEMPLATE.details(existing.create(self, JOB_TEMPLATE, body, parsed_args)._info))
 
     def _ids(self, names: list[str] | None) -> list[str] | None:
         return names and [utils.get_resource_id(self.client.job_binaries, name) for name in names]

@@ -169,8 +169,7 @@ class CreateNodeGroupTemplate(_Edit):
         else:
             inputs.require(parsed_args, "name", "plugin", "plugin_version", "processes", "flavor")
             body = self._given(parsed_args)
-        there = existing.same_as(self, NODE_GROUP_TEMPLATE, body, parsed_args)
-        return self._show(there or inputs.call(create, body, parsed_args.json or "the options"))
+        return self._show(existing.create(self, NODE_GROUP_TEMPLATE, body, parsed_args))
 
 
 class UpdateNodeGroupTemplate(_Edit):

@@ -6,8 +6,10 @@ Uploads stream, with a bar on a terminal. What was stored for something that the
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -42,10 +44,15 @@ def stored(cmd: command._Common, path: str, name: str, container: str | None = N
         raise exceptions.CommandError(f"{path}: there is no such file")
     if cmd.version.stores_binaries and container is None:
         manager = cmd.client.job_binary_internals
-        with progress.transfer(f"Uploading {path}") as tell:
-            internal = manager.upload(name, path, on_progress=tell)
-        with _undone(lambda: manager.delete(internal.id)):
-            yield f"{_INTERNAL}{internal.id}"
+        try:
+            with progress.transfer(f"Uploading {path}") as tell:
+                internal = manager.upload(name, path, on_progress=tell)
+        except base.NameAlreadyExists:
+            yield f"{_INTERNAL}{_same(manager, name, path)}"
+            return
+        url = f"{_INTERNAL}{internal.id}"
+        with _undone(lambda: forget(cmd, url)):
+            yield url
         return
     place = container or CONTAINER
     key = f"{place}/{name}-{secrets.token_hex(4)}/{Path(path).name}"
@@ -86,6 +93,21 @@ def forget(cmd: command._Common, url: str) -> None:
         return
     with contextlib.suppress(base.NotFound):
         cmd.client.job_binary_internals.delete(url.removeprefix(_INTERNAL))
+
+
+def _same(manager: Any, name: str, path: str) -> str:
+    """The id of what the service stores by a name already: for another command at this moment, or one that was cut off.
+
+    Raises:
+        CommandError: these are other bytes.
+    """
+    for internal in manager.find(name=name):
+        with tempfile.TemporaryFile() as there, Path(path).open("rb") as here:
+            manager.download(internal.id, there)
+            there.seek(0)
+            if hashlib.file_digest(there, "sha256").digest() == hashlib.file_digest(here, "sha256").digest():
+                return str(internal.id)
+    raise exceptions.CommandError(f"The service stores another file by the name {name!r}: give another --name")
 
 
 def _check(response: Any, what: str) -> None:

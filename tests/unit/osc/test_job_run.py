@@ -34,8 +34,8 @@ class Server:
         wire.get(f"{base}/clusters", json={"clusters": [CLUSTER]})
         wire.get(f"{base}/job-binaries", json=lambda *_: {"binaries": self.binaries})
         wire.get(f"{base}/{path}", json=lambda *_: {f"{key}s": self.templates})
-        wire.post(f"{base}/job-binaries", json=lambda request, _: {"job_binary": self._add(self.binaries, request)})
-        wire.post(f"{base}/{path}", json=lambda request, _: {key: self._template(request)})
+        wire.post(f"{base}/job-binaries", json=self._binary)
+        wire.post(f"{base}/{path}", json=lambda request, context: self._beaten({key: self._template(request)}, context))
         submit = re.compile(r"/jobs/\d+/execute$") if v1 else f"{base}/jobs"
         wire.post(
             submit, json=lambda request, _: {run: self._add(self.runs, request, id="0", info={"status": "PENDING"})}
@@ -51,18 +51,37 @@ class Server:
         self.output: dict[str, str] | None = None  # a real Sahara has no call for it
         wire.get(re.compile(r"/logs/(stdout|stderr)\?"), content=self._log)
         self.uploads = wire.register_uri("PUT", re.compile("job-binary-internals"), json=self._internal)
+        self.internals: list[dict[str, Any]] = []
+        wire.get(f"{base}/job-binary-internals", json=lambda *_: {"binaries": self.internals})
+        wire.get(f"{base}/job-binary-internals/other/data", content=b"print(1)")
+        self.removals = wire.delete(re.compile("job-binary-internals"), status_code=204)
+        self.beside = False  # whether another command makes each thing just before this one
 
     def _add(self, things: list[dict[str, Any]], request: Any, **more: Any) -> dict[str, Any]:
         things.append({"id": str(len(things)), **request.json(), **more})
         return things[-1]
+
+    def _beaten(self, answer: dict[str, Any], context: Any) -> dict[str, Any]:
+        """The answer for who came second."""
+        if not self.beside:
+            return answer
+        context.status_code = 409
+        return {"error_code": 409, "error_name": "NAME_ALREADY_EXISTS", "error_message": "it already exists"}
 
     def _template(self, request: Any) -> dict[str, Any]:
         body = request.json()
         parts = {part: [{"id": id_, "name": "b"} for id_ in body.get(part) or []] for part in ("mains", "libs")}
         return self._add(self.templates, request, **parts)
 
-    def _internal(self, request: Any, _: Any) -> dict[str, Any]:
+    def _binary(self, request: Any, context: Any) -> dict[str, Any]:
+        return self._beaten({"job_binary": self._add(self.binaries, request)}, context)
+
+    def _internal(self, request: Any, context: Any) -> dict[str, Any]:
         b"".join(request.body)
+        for other in self.internals:
+            other["name"] = request.path.rpartition("/")[2]
+            context.status_code = 409
+            return {"error_code": 409, "error_name": "DB_DUPLICATE_ENTRY", "error_message": "it already exists"}
         return {"job_binary_internal": {"id": "internal", "name": "n"}}
 
     def _log(self, request: Any, context: Any) -> bytes:
@@ -97,6 +116,31 @@ def test_the_same_program_again_uses_the_same_binary_and_template(commands1: Any
     program.write_text("print(2)")
     assert commands1(job_run.RunJob, f"{str(program)!r} --cluster c").code == 0
     assert (len(server.binaries), len(server.templates)) == (2, 2)
+
+
+def test_two_at_once_use_the_same_binary_and_template(commands1: Any, tmp_path: Path) -> None:
+    program = tmp_path / "p.py"
+    program.write_text("print(1)")
+    server = Server(commands1, [{"status": "SUCCEEDED"}])
+    server.beside = True
+    server.internals.append({"id": "other"})
+    outcome = commands1(job_run.RunJob, f"{program} --cluster c")
+    assert outcome.code == 0, outcome.told
+    assert [binary["url"] for binary in server.binaries] == ["internal-db://other"]
+    assert [template["mains"][0]["id"] for template in server.templates] == ["0"]
+    assert not server.removals.called
+
+
+def test_what_one_that_was_cut_off_left_is_used(commands1: Any, tmp_path: Path) -> None:
+    program = tmp_path / "p.py"
+    program.write_text("print(1)")
+    server = Server(commands1, [{"status": "SUCCEEDED"}])
+    server.internals.append({"id": "other"})
+    outcome = commands1(job_run.RunJob, f"{program} --cluster c")
+    assert outcome.code == 0, outcome.told
+    program.write_text("print(2)")
+    outcome = commands1(job_run.RunJob, f"{program} --cluster c")
+    assert (outcome.code, "stores another file by the name" in outcome.told) == (1, True), outcome.told
 
 
 def test_the_jobs_outcome_is_the_exit_code(commands: Any) -> None:

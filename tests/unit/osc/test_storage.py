@@ -55,6 +55,7 @@ def test_any_bytes_are_uploaded_in_1_1_and_taken_back_if_the_binary_is_refused(c
 
     commands1.wire.put(f"{commands1.base}/job-binary-internals/app.jar", json=answer)
     undo = commands1.wire.delete(f"{commands1.base}/job-binary-internals/7", status_code=204)
+    commands1.wire.get(f"{commands1.base}/job-binaries", json={"binaries": []})
     post = commands1.wire.post(
         f"{commands1.base}/job-binaries", status_code=400, json={"error_code": 400, "error_message": "refused"}
     )
@@ -181,3 +182,15 @@ def test_any_name_stays_in_the_folder(tmp_path_factory: pytest.TempPathFactory, 
     else:
         assert path.resolve().parent == folder.resolve()
         assert path.name == name
+
+
+@pytest.mark.parametrize("there", [[], [{"id": "d", "name": "d", "url": "swift://c.sahara/x", "type": "swift"}]])
+def test_a_name_that_is_taken_meanwhile_is_compared(commands: Any, there: list[dict[str, Any]]) -> None:
+    commands.wire.get(
+        f"{commands.base}/data-sources", [{"json": {"data_sources": []}}, {"json": {"data_sources": there}}]
+    )
+    taken = {"error_code": 409, "error_name": "NAME_ALREADY_EXISTS", "error_message": "it already exists"}
+    commands.wire.post(f"{commands.base}/data-sources", status_code=409, json=taken)
+    line = "d --type swift --url swift://c.sahara/x --username u --password p --if-not-exists"
+    outcome = commands(data_sources.CreateDataSource, line)
+    assert (outcome.code, "it already exists" in str(outcome.error)) == ((0, False) if there else (1, True))
