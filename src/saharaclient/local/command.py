@@ -111,7 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     where = argparse.ArgumentParser(add_help=False, parents=[state])
     where.add_argument(
-        "--wait", type=float, default=0.0, metavar="SECONDS", help="how long to wait for a service that is starting"
+        "--wait",
+        type=float,
+        nargs="?",
+        const=60.0,
+        default=0.0,
+        metavar="SECONDS",
+        help="wait for a service that is starting: so long, or 60 seconds",
     )
     env = commands.add_parser("env", parents=[where], help="print OS_* variables for a shell; with the password")
     env.set_defaults(run=_print_env)

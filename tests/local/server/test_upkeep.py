@@ -66,7 +66,7 @@ def test_prepare_says_what_there_is_and_why_there_is_nothing(tmp_path):
         assert "a cache that nobody else can write" in run("prepare", status=1)
 
 
-@pytest.mark.parametrize("words", [["env", "--wait", "60"], ["prepare"]])
+@pytest.mark.parametrize("words", [["env", "--wait"], ["prepare"]])
 def test_an_interrupted_command_leaves_no_traceback(state, tmp_path, monkeypatch, words):
     monkeypatch.setenv("SAHARA_LOCAL_CACHE", str(tmp_path / "cache"))
     folder = ["--state", state] if words[0] == "env" else []
