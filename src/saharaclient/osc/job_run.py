@@ -160,10 +160,10 @@ class RunJob(command.ShowOne):
             try:
                 kind.of(self.client).delete(thing.id)
                 if kind is JOB_BINARY:
-                    storage.forget(self, thing.url)
+                    storage.forget(self, thing.url, objects=True)
             except base.NotFound:
                 continue
-            except base.APIException as error:
+            except (base.APIException, exceptions.CommandError) as error:
                 self.app.LOG.warning("%s %s stays: %s", kind.noun, thing.name, error)
 
 

@@ -10,6 +10,7 @@ import hashlib
 import secrets
 import sys
 import tempfile
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CONTAINER = "sahara-uploads"
 _INTERNAL = "internal-db://"
+_OBJECT = "swift://"
 
 
 @contextlib.contextmanager
@@ -62,7 +64,7 @@ def stored(cmd: command._Common, path: str, name: str, container: str | None = N
         headers = {"Content-Type": "application/octet-stream"}
         _check(swift.put(f"/{quote(key)}", data=body, headers=headers), f"object {key}")
     with _undone(lambda: swift.delete(f"/{quote(key)}")):
-        yield f"swift://{key}"
+        yield f"{_OBJECT}{key}"
 
 
 def readable_with(cmd: command._Common, url: str, given: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -76,7 +78,7 @@ def readable_with(cmd: command._Common, url: str, given: dict[str, Any] | None) 
     Returns:
         ``user`` and ``password``, or None where none are needed.
     """
-    if given or not url.startswith("swift://"):
+    if given or not url.startswith(_OBJECT):
         return given or None
     own = cmd.sdk.config.get_auth_args()
     if not (own.get("username") and own.get("password")):
@@ -85,14 +87,30 @@ def readable_with(cmd: command._Common, url: str, given: dict[str, Any] | None) 
     return {"user": own["username"], "password": own["password"]}
 
 
-def forget(cmd: command._Common, url: str) -> None:
-    """Delete what the service itself stores of a job binary, unless another one uses it or it is gone already."""
-    if not (cmd.version.stores_binaries and url.startswith(_INTERNAL)):
+def forget(cmd: command._Common, url: str, *, objects: bool = False) -> None:
+    """Delete what is stored of a job binary, unless another one uses it or it is gone already.
+
+    Args:
+        cmd: the command.
+        url: the binary's.
+        objects: whether what is in object storage goes too, not only what the service itself stores.
+
+    Raises:
+        CommandError: object storage refuses.
+    """
+    internal = cmd.version.stores_binaries and url.startswith(_INTERNAL)
+    if not (internal or (objects and url.startswith(_OBJECT))):
         return
     if any(binary.url == url for binary in cmd.client.job_binaries.iterate()):
         return
-    with contextlib.suppress(base.NotFound):
-        cmd.client.job_binary_internals.delete(url.removeprefix(_INTERNAL))
+    if internal:
+        with contextlib.suppress(base.NotFound):
+            cmd.client.job_binary_internals.delete(url.removeprefix(_INTERNAL))
+        return
+    key = url.removeprefix(_OBJECT)
+    gone = cmd.sdk.object_store.delete(f"/{quote(key)}")
+    if gone.status_code != HTTPStatus.NOT_FOUND:
+        _check(gone, f"to delete {key}")
 
 
 def _same(manager: Any, name: str, path: str) -> str:

@@ -109,11 +109,18 @@ def test_logs(openstack: OpenStack) -> None:
     assert listed == sorted(listed, key=lambda row: row["Started"], reverse=True)
 
 
-def test_rm_leaves_nothing(openstack: OpenStack) -> None:
+def test_rm_leaves_nothing(openstack: OpenStack, jobs_service: LocalSahara) -> None:
+    def there() -> list[Any]:
+        objects = jobs_service.session().get(
+            "/sahara-uploads", endpoint_filter={"service_type": "object-store", "interface": "public"}, raise_exc=False
+        )
+        kinds = ("job", "job template", "job binary")
+        return [objects.text if objects.ok else "", *(openstack.show(f"{kind} list") for kind in kinds)]
+
     program = write(openstack, "passing.sh", "echo passing by\n")
-    before = [openstack.show(f"{kind} list") for kind in ("job", "job template", "job binary")]
+    before = there()
     assert "passing by\n" in openstack.do(f"job run {program} --cluster jobs --rm").stdout
-    assert [openstack.show(f"{kind} list") for kind in ("job", "job template", "job binary")] == before
+    assert there() == before
 
 
 @pytest.mark.parametrize("openstack", ["2"], indirect=True)
