@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
+from saharaclient.client import Client
 from saharaclient.local.engines import processes
+from saharaclient.local.login import cloud, session_of
 from saharaclient.local.server import state_folder
 
 PROGRAM = """
@@ -78,6 +80,13 @@ def interrupted(command, folder):
     return process.returncode, said
 
 
+def delete_the_cluster(state):
+    """Begins to delete the cluster of runs, as somebody does who does not wait for its end."""
+    running, password = state_folder.find_running(state)
+    sahara = Client("2", session=session_of(cloud(running, password)))
+    sahara.clusters.delete(sahara.clusters.find_unique(name="run").id)
+
+
 @pytest.fixture
 def state(tmp_path):
     yield tmp_path / "state"
@@ -107,15 +116,18 @@ def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
     assert "arguments ['text.txt', '--flag', 'two words']" in first.stdout
     assert "sum 4950" in first.stdout
     assert "Making the cluster 'run'" in first.stderr + beside.stderr
+    delete_the_cluster(state)
     second = run("--fail", "program.py")
     assert second.returncode == 3
     assert (
         f"'program.py' is here, not in the folder that the program runs in: give {tmp_path}/program.py" in second.stderr
     )
-    assert "Making the cluster" not in second.stderr
+    assert "it is made anew" in second.stderr
     assert "ValueError: asked to fail" in second.stderr, second.stderr
     assert "Traceback" not in second.stderr
     assert state_folder.find_running(state)  # for the next run
+    third = run()
+    assert (third.returncode, "Making the cluster" in third.stderr) == (0, False), third.stderr
 
     (tmp_path / "endless.sh").write_text(ENDLESS)
     endless = [*COMMAND, "--state", str(state), "endless.sh"]

@@ -32,6 +32,7 @@ _START_SECONDS = 60.0  # for the service to answer
 _CLUSTER_SECONDS = 300.0  # for the cluster to be Active
 _TOLD_SECONDS = 1.0  # for the command to end that was interrupted with this one
 _GROUPS = [{"name": "node", "count": 1, "node_processes": ["master", "slave"]}]
+_ENDING = (ClusterStatus.ERROR, ClusterStatus.DELETING)
 _FAILED = 3  # the exit status where a job or its cluster failed
 _FLAVOR, _NETWORK = "m1.medium", "private"
 _SERVE = "import sys; from saharaclient.local import main; sys.exit(main())"
@@ -136,15 +137,14 @@ def _bring_up(sahara: Any, name: str) -> bool:
     """A cluster that jobs can run on; whether it was made for that."""
     version = sahara.plugins.get("spark").versions[0]
     found = sahara.clusters.find(name=name)
-    if found and (found[0].status == ClusterStatus.ERROR or found[0].plugin_version != version):
+    if found and (found[0].status in _ENDING or found[0].plugin_version != version):
         _tell(f"The cluster {name!r} cannot run jobs any more, it is made anew …")
-        sahara.clusters.delete(found[0].id)
-        sahara.clusters.wait_deleted(found[0].id, timeout=_CLUSTER_SECONDS)
+        _delete(sahara, found[0])
         found = []
     if not found:
         _tell(f"Making the cluster {name!r}: Spark {version} …")
         _create(sahara, name, version)
-    (cluster,) = sahara.clusters.find(name=name)
+    cluster = sahara.clusters.find_unique(name=name)
     sahara.clusters.wait(cluster.id, timeout=_CLUSTER_SECONDS)
     return not found
 
@@ -161,7 +161,7 @@ def _create(sahara: Any, name: str, version: str) -> None:
             net_id=needs.network(session, _NETWORK),
             node_groups=[{**group, "flavor_id": flavor} for group in _GROUPS],
         )
-    except base.Conflict:
+    except base.NameAlreadyExists:
         return  # another run was faster, and has made it
 
 
@@ -197,8 +197,14 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
 def _take_down(sahara: Any, cluster: str | None, service: subprocess.Popen[bytes] | None) -> None:
     if cluster:
         for found in sahara.clusters.find(name=cluster):
-            sahara.clusters.delete(found.id)
-            sahara.clusters.wait_deleted(found.id, timeout=_CLUSTER_SECONDS)
+            _delete(sahara, found)
     if service:
         service.terminate()
         service.wait()
+
+
+def _delete(sahara: Any, cluster: Any) -> None:
+    """Deletes a cluster, which somebody else may do at the same moment; returns once it is gone."""
+    with contextlib.suppress(base.NotFound):
+        sahara.clusters.delete(cluster.id)
+    sahara.clusters.wait_deleted(cluster.id, timeout=_CLUSTER_SECONDS)
