@@ -41,7 +41,7 @@ class HistoryServer:
         self._logs = folder / "events"
         self._lock = threading.Lock()
         self._started: StartingDaemon | None = None
-        self._web = ""
+        self._web: str | None = None
 
     def page(self, run: str) -> str | None:
         """The URL of a run's page; the server is started where it doesn't run yet.
@@ -66,7 +66,8 @@ class HistoryServer:
         return f"{web}/history/{application}/"
 
     def stop(self) -> None:
-        """End the server if it runs."""
+        """End the server if it runs, or is about to."""
+        end([], self._folder)  # first: whoever waits for its start holds the lock
         with self._lock:
             if self._started is not None:
                 end([self._started.process], self._folder)
@@ -99,6 +100,8 @@ class HistoryServer:
             )
             end([], self._folder)  # one of a service that was killed
             self._started = start_history(SparkRuntime.find(self._tools), self._folder, properties)
+            self._web = None
+        if self._web is None:  # a start that took too long for one who looked goes on for the next
             (found,) = self._started.hear(time.monotonic() + PATIENCE, WEB)
             self._web = f"http://127.0.0.1:{found[1]}"
         return self._web
