@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except (ServerError, state_folder.StateError, EngineError, console.ConsoleError) as error:
-        print(f"sahara-local: {error}", file=sys.stderr)  # noqa: T201
+        _note(str(error))
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT  # as of a program that the signal has ended
@@ -199,6 +199,11 @@ def _property(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _note(text: str) -> None:
+    """Tells people what goes on, beside what a command prints."""
+    print(f"sahara-local: {text}", file=sys.stderr, flush=True)  # noqa: T201
+
+
 def _say(text: str) -> None:
     """Prints; where nobody reads any more (`| head -n 1`, a parent that has gone), that changes nothing else."""
     try:
@@ -218,7 +223,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         _serve_with(settings, options.state)
     except UnknownMaster as error:
-        print(f"sahara-local: --spark-master: {error}", file=sys.stderr)  # noqa: T201
+        _note(f"--spark-master: {error}")
         return 2
     _say("Sahara has stopped.")
     if processes.running(settings.state):
@@ -342,7 +347,7 @@ def _reset(options: argparse.Namespace) -> int:
         return 0
     if not options.yes:
         if not sys.stdin.isatty():
-            print(f"sahara-local: this removes {state} with all that is in it: give --yes.", file=sys.stderr)  # noqa: T201
+            _note(f"this removes {state} with all that is in it: give --yes.")
             return 2
         if not input(f"Remove {state} with all clusters, jobs and objects? [y/N] ").strip().lower().startswith("y"):
             return 1
@@ -390,7 +395,7 @@ def _shell(options: argparse.Namespace) -> int:
         command, variables, folder = shell.in_instance(state, options.cluster, options.instance, words)
         os.chdir(folder)
     else:
-        command, variables = shell.prepared(state, options.cluster, options.program, rest)
+        command, variables = shell.prepared(state, options.cluster, options.program, rest, _note)
     sys.stdout.flush()
     os.execve(command[0], command, variables)  # noqa: S606 - the program asked for takes the place of this one
 
@@ -416,7 +421,7 @@ def _demo(options: argparse.Namespace) -> int:
             sys.stdout.flush()
             # It takes the place of this one: an interruption is told to who clears up.
             os.execv(sys.executable, [sys.executable, str(folder / "demo.py"), *options.rest])  # noqa: S606
-    print("sahara-local: this installation came without the examples.", file=sys.stderr)  # noqa: T201
+    _note("this installation came without the examples.")
     return 1
 
 

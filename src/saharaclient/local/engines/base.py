@@ -23,6 +23,9 @@ Configs = Mapping[str, Mapping[str, Any]]
 SCRATCH = "scratch"
 """The folder of what a run's program needs while it runs alone."""
 
+SHELL = "shell"
+"""The folder of the shells that are open on a cluster, within the cluster's."""
+
 FILES = "files"
 """The folder of a run's own files within the run's folder, in which the run's program is started."""
 

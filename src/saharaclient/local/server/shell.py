@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from typing import TYPE_CHECKING
 
+import psutil
 from sqlalchemy import or_, select
 
-from saharaclient.local.engines.base import ClusterSpec
+from saharaclient.local.engines.base import SHELL, ClusterSpec
 from saharaclient.local.engines.processes import environment
-from saharaclient.local.engines.runs.launch import in_scratch, own_properties, tables
+from saharaclient.local.engines.runs.launch import GIVES_WAY, in_scratch, own_properties, tables, turn_at
 from saharaclient.local.engines.runs.properties import write_properties
 from saharaclient.local.engines.spark import connect
 from saharaclient.local.engines.spark.external import ExternalSparkEngine
@@ -20,37 +23,50 @@ from saharaclient.local.store.database import Database
 from saharaclient.states import ClusterStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from saharaclient.local.engines.runs.launch import Target
 
+_NEEDS_TABLES = "spark-sql"
 
-def prepared(state: Path, name: str, program: str, arguments: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """The command that is a shell on a cluster, and its environment.
+
+def prepared(
+    state: Path, name: str, program: str, arguments: Sequence[str], tell: Callable[[str], object]
+) -> tuple[list[str], dict[str, str]]:
+    """The command that is a shell on a cluster, and its environment; it takes the place of this process.
 
     Args:
         state: The service's state folder.
         name: The cluster's name or id.
         program: A program of Spark's, such as ``pyspark``.
         arguments: Further ones for it.
+        tell: Is told what is not as usual.
 
     Raises:
-        StateError: there is no such cluster, or it is not Active.
+        StateError: there is no such cluster, it is not Active, or its tables are in use and the program needs them.
         EngineError: Spark or Java is missing.
     """
     cluster = _find(state, name)
     folder = state / "clusters" / cluster.id
     target = _target(state, cluster, folder)
-    own = folder / "shell"
+    own = _own_folder(folder / SHELL)
     for part in ("conf", "scratch"):
-        (own / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        (own / part).mkdir(mode=0o700)
+    catalog = tables(target)
+    if not _take_turn(turn_at(target)):
+        used = f"The tables of the cluster {cluster.name} are in use by a Hive job or another shell"
+        if program == _NEEDS_TABLES:
+            raise StateError(f"{used}: end that first, or open pyspark, which can do without them.")
+        tell(f"{used}: this one has tables of its own, which end with it.")
+        catalog = {"spark.sql.catalogImplementation": "in-memory", "spark.sql.warehouse.dir": str(own / "warehouse")}
     defaults = {"spark.app.name": f"{program} of sahara-local", "spark.ui.port": "0", "spark.ui.killEnabled": "false"}
     defaults |= in_scratch(own / "scratch")  # not to the folder that it is started in
     if target.local:
-        defaults |= {"spark.hadoop.fs.defaultFS": "file:///"}
+        # Jobs have the workers while nobody types.
+        defaults |= {"spark.hadoop.fs.defaultFS": "file:///", **GIVES_WAY}
     properties = own / "spark.conf"
-    write_properties(properties, {**defaults, **target.properties, **tables(target), **own_properties(target)})
+    write_properties(properties, {**defaults, **target.properties, **catalog, **own_properties(target)})
     settings = {
         **target.runtime.environment(),
         **target.environment,
@@ -60,6 +76,29 @@ def prepared(state: Path, name: str, program: str, arguments: Sequence[str]) -> 
     }
     command = [str(target.runtime.home / "bin" / program), "--properties-file", str(properties), *arguments]
     return command, environment(own, settings)  # its mark: with the cluster the shell ends
+
+
+def _own_folder(shells: Path) -> Path:
+    """A folder for the shell that this process becomes; those of shells that have ended go."""
+    shells.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for other in shells.iterdir():
+        if other.name == str(os.getpid()) or not (other.name.isdecimal() and psutil.pid_exists(int(other.name))):
+            shutil.rmtree(other, ignore_errors=True)
+    own = shells / str(os.getpid())
+    own.mkdir(mode=0o700)
+    return own
+
+
+def _take_turn(file: Path) -> bool:
+    """Whether the tables are this process' until it ends, whatever program it is by then."""
+    turn = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(turn)
+        return False
+    os.set_inheritable(turn, True)  # noqa: FBT003 - which has no name
+    return True
 
 
 def in_instance(state: Path, name: str, instance: str, words: Sequence[str]) -> tuple[list[str], dict[str, str], Path]:

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 MAIN_CLASS = "edp.java.main_class"
 JAVA_OPTS = "edp.java.java_opts"
 DRIVER_CLASSPATH = "edp.spark.driver.classpath"
+GIVES_WAY = {
+    "spark.dynamicAllocation.enabled": "true",
+    "spark.dynamicAllocation.shuffleTracking.enabled": "true",
+    "spark.dynamicAllocation.shuffleTracking.timeout": "30s",
+    "spark.dynamicAllocation.executorIdleTimeout": "30s",
+}
+"""The Spark properties by which the executors of a program that stays open go when they have had nothing to do.
+
+Those with results of shuffles go too, which are made again; those with cached data stay.
+"""
 _LOOPBACK = "127.0.0.1"
 _WARNINGS = """
 rootLogger.level = warn
@@ -124,13 +134,16 @@ def _hive(job: JobSpec, target: Target) -> Launch:
     jars = ["--jars", ",".join(map(str, job.libs))] if job.libs else []
     properties = tables(target)
     driver = ["--class", "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver", "spark-internal"]
-    # The catalog of tables is one that only one process can open.
-    turn = target.warehouse / ".turn"
-    return _submit(job, target, [*jars, *driver, "-f", str(script), *defined, *job.args], properties, turn)
+    return _submit(job, target, [*jars, *driver, "-f", str(script), *defined, *job.args], properties, turn_at(target))
+
+
+def turn_at(target: Target) -> Path:
+    """The file that whoever uses the tables of a cluster locks: only one process can open their catalog."""
+    return target.warehouse / ".turn"
 
 
 def tables(target: Target) -> dict[str, str]:
-    """The Spark properties by which programs find the tables of a cluster."""
+    """The Spark properties by which programs find the tables of a cluster, when it is their turn."""
     target.warehouse.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {
         "spark.sql.warehouse.dir": str(target.warehouse),

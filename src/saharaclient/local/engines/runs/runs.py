@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 _KILL, _KILL_SECONDS = "kill_command", 60.0
 _START_SECONDS = 20.0
+_NO_TURN = "It waits for the cluster's tables, which one job or shell at a time can use"
 _LONGEST = 64 * 1024  # bytes that are read of what a supervisor writes, and a job could
 
 
@@ -77,7 +78,8 @@ def poll(folder: Path) -> RunStatus:
         info["driver"] = place
     if result is None:
         if supervised:
-            return RunStatus(JobStatus.RUNNING, events.waiting(folder), started_at=started, info=info)
+            waits = _NO_TURN if run["pid"] is None else events.waiting(folder)
+            return RunStatus(JobStatus.RUNNING, waits, started_at=started, info=info)
         # Killed with its supervisor (by hand, by the machine's end or for want of memory): nothing of it may stay.
         _end([], folder)
         reason = "The job's supervisor was killed before the job had ended, or the machine was restarted."

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from saharaclient.local.engines.base import SCRATCH, Check
 from saharaclient.local.engines.processes import end
-from saharaclient.local.engines.runs.launch import in_scratch, own_properties
+from saharaclient.local.engines.runs.launch import GIVES_WAY, in_scratch, own_properties
 from saharaclient.local.engines.runs.properties import write_private, write_properties
 from saharaclient.local.engines.spark.daemons import Daemon, StartingDaemon, start_connect
 from saharaclient.states import HealthStatus
@@ -41,11 +41,7 @@ _DEFAULTS = {
     "spark.hadoop.fs.defaultFS": "file:///",
     # It plans, and the workers work: compiling less lets it start in half the time, and keeps it small.
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
-    # Its executors go when they have had nothing to do, those with results of shuffles too, which are made again.
-    "spark.dynamicAllocation.enabled": "true",
-    "spark.dynamicAllocation.shuffleTracking.enabled": "true",
-    "spark.dynamicAllocation.shuffleTracking.timeout": "30s",
-    "spark.dynamicAllocation.executorIdleTimeout": "30s",
+    **GIVES_WAY,
 }
 
 

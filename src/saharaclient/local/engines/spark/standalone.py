@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from saharaclient.local.engines.base import GETTING_INSTANCES, SCRATCH, Check, EngineError, InvalidCluster
+from saharaclient.local.engines.base import GETTING_INSTANCES, SCRATCH, SHELL, Check, EngineError, InvalidCluster
 from saharaclient.local.engines.java import quoted, temporary_files_in
 from saharaclient.local.engines.processes import end
 from saharaclient.local.engines.runs.engine import JobEngine, Target
@@ -215,7 +215,7 @@ class SparkEngine(JobEngine):
             end([daemon.process for daemon in _daemons(state)], cluster.folder)
             return self.start(cluster, _Silent())
         alive = {name: stored for name, stored in state["workers"].items() if Daemon.load(stored).process.alive()}
-        kept = {*alive, *(instance.name for instance in plugin.running(cluster, plugin.MASTER))}
+        kept = {SHELL, *alive, *(instance.name for instance in plugin.running(cluster, plugin.MASTER))}
         if connect.instance(state):
             kept.add(connect.KEY)
         for folder in cluster.folder.iterdir():
