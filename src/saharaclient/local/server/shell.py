@@ -63,8 +63,9 @@ def prepared(
     defaults = {"spark.app.name": f"{program} of sahara-local", "spark.ui.port": "0", "spark.ui.killEnabled": "false"}
     defaults |= in_scratch(own / "scratch")  # not to the folder that it is started in
     if target.local:
-        # Jobs have the workers while nobody types.
-        defaults |= {"spark.hadoop.fs.defaultFS": "file:///", **GIVES_WAY}
+        # Jobs have the workers while nobody types; the first line need not wait for an executor.
+        idle = {**GIVES_WAY, "spark.dynamicAllocation.initialExecutors": "1"}
+        defaults |= {"spark.hadoop.fs.defaultFS": "file:///", **idle}
     properties = own / "spark.conf"
     write_properties(properties, {**defaults, **target.properties, **catalog, **own_properties(target)})
     settings = {
