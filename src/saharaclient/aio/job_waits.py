@@ -33,7 +33,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         Args:
             obj_id: its id.
             timeout: seconds, default an hour; None for no limit.
-            on_progress: called with the run at first, and whenever its state changes.
+            on_progress: called with the run at first, and whenever its state, or what it waits for, changes.
             until: the state, or several of which any will do. A run that has SUCCEEDED meanwhile will do for those that
                 are no end, such as RUNNING.
             interval: seconds between looks; by default soon at first, then every 1.5, and in API 1.1, where each makes
@@ -67,7 +67,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         Args:
             obj_id: its id.
             timeout: seconds, default an hour; None for no limit.
-            on_progress: called with the run at first, and whenever its state changes.
+            on_progress: called with the run at first, and whenever its state, or what it waits for, changes.
             interval: seconds between looks; by default soon at first, then every 1.5.
 
         Raises:

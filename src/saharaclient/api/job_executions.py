@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from saharaclient._core.tail import LogLine, Tail
 from saharaclient._core.waiting import TRANSIENT, Pace
 from saharaclient.api import base, bodies, job_waits, replies
+from saharaclient.states import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,12 @@ class JobExecution(base.Resource):
     def _status(self) -> object:
         info = self._info.get("info")
         return info.get("status") if isinstance(info, dict) else None
+
+    def _waits_for(self) -> str | None:
+        """What keeps it from going on, as far as the server says."""
+        info = self._info.get("info")
+        reason = info.get("reason") if isinstance(info, dict) and self._status() not in ENDED else None
+        return reason if isinstance(reason, str) else None
 
     def _failure(self) -> str:
         """Why it failed, as far as the server says."""

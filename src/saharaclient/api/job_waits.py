@@ -61,7 +61,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         Args:
             obj_id: its id.
             timeout: seconds, default an hour; None for no limit.
-            on_progress: called with the run at first, and whenever its state changes.
+            on_progress: called with the run at first, and whenever its state, or what it waits for, changes.
             until: the state, or several of which any will do. A run that has SUCCEEDED meanwhile will do for those that
                 are no end, such as RUNNING.
             interval: seconds between looks; by default soon at first, then every 1.5, and in API 1.1, where each makes
@@ -99,7 +99,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         Args:
             obj_id: its id.
             timeout: seconds, default an hour; None for no limit.
-            on_progress: called with the run at first, and whenever its state changes.
+            on_progress: called with the run at first, and whenever its state, or what it waits for, changes.
             interval: seconds between looks; by default soon at first, then every 1.5.
             cancel: an event that ends the wait when another thread sets it; a request under way is finished first.
 
@@ -128,5 +128,7 @@ class JobWaits(pageable.PageableManager[base.R]):
         cancel: threading.Event | None,
     ) -> base.R:
         pace = self._pace if interval is None else Pace.every(interval)
-        watch = Watch(what, timeout, pace, self._clock, state=lambda run: run._status(), judge=judge)
+        watch = Watch(
+            what, timeout, pace, self._clock, state=lambda run: (run._status(), run._waits_for()), judge=judge
+        )
         return self._wait(watch, lambda _: look(obj_id), on_progress, cancel)

@@ -253,7 +253,7 @@ class ListJobs(lists.List):
 
     def keep(self, resource: Any, parsed_args: argparse.Namespace) -> bool:
         """Whether a run is in the wanted state."""
-        return parsed_args.status is None or progress.of_job(resource) == parsed_args.status.replace("-", "").upper()
+        return parsed_args.status is None or str(resource._status()) == parsed_args.status.replace("-", "").upper()
 
 
 class ShowJob(command.Show):

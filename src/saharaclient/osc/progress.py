@@ -127,5 +127,5 @@ def instances_done(step: dict[str, Any]) -> int:
 
 
 def of_job(run: Any) -> str:
-    """A run's state."""
-    return str(run._status())
+    """A run's state, and what it waits for."""
+    return ": ".join(filter(None, (str(run._status()), run._waits_for())))

@@ -155,6 +155,17 @@ def test_the_jobs_outcome_is_the_exit_code(commands: Any) -> None:
     assert "job wait 0" in outcome.told
 
 
+def test_what_a_job_waits_for_is_told(commands: Any) -> None:
+    place, room = "Place 2 among the jobs that wait", "No worker has room for it"
+    states = [{"status": "PENDING", "reason": place}, {"status": "RUNNING"}, {"status": "RUNNING", "reason": room}]
+    server = Server(commands, [*states, {"status": "RUNNING", "reason": room}, {"status": "SUCCEEDED"}])
+    server.binaries.append({"id": "b", "name": "there.sh", "url": "swift://a/b"})
+    outcome = commands(job_run.RunJob, "there.sh --cluster c --quiet")
+    told = [line.partition(" (")[0] for line in outcome.told.splitlines() if line.startswith('Job "0"')]
+    ways = [f"PENDING: {place}", "RUNNING", f"RUNNING: {room}", "SUCCEEDED"]
+    assert told == [f'Job "0": {way}' for way in ways]
+
+
 def test_detached_it_does_not_wait(commands: Any) -> None:
     server = Server(commands, [{"status": "RUNNING"}])
     server.binaries.append({"id": "b", "name": "there.sh", "url": "swift://a/b"})
