@@ -45,6 +45,8 @@ def stored(cmd: command._Common, path: str, name: str, container: str | None = N
     if not Path(path).is_file():
         raise exceptions.CommandError(f"{path}: there is no such file")
     if cmd.version.stores_binaries and container is None:
+        if not Path(path).stat().st_size:
+            raise exceptions.CommandError(f"{path} is empty: the service stores no empty files")
         manager = cmd.client.job_binary_internals
         try:
             with progress.transfer(f"Uploading {path}") as tell:

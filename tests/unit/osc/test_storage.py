@@ -67,6 +67,13 @@ def test_any_bytes_are_uploaded_in_1_1_and_taken_back_if_the_binary_is_refused(c
     assert undo.called
 
 
+def test_an_empty_file_is_refused_before_1_1_refuses_it(commands1: Any, tmp_path: Path) -> None:
+    (tmp_path / "empty.py").touch()
+    outcome = commands1(job_binaries.CreateJobBinary, f"--data {tmp_path / 'empty.py'}")
+    assert (outcome.code, "empty.py is empty" in outcome.told) == (1, True)
+    assert not commands1.wire.called
+
+
 class Swift:
     def __init__(self, code: int = 201) -> None:
         self.objects: dict[str, bytes] = {}

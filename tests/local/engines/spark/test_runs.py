@@ -38,6 +38,18 @@ def test_a_run_outlives_a_killed_service(tmp_path):
     assert (tmp_path / "launch_command").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize(
+    ("number", "told"), [("9", "137 (killed: by hand, or for want of memory)"), ("15", "143 (told to end)")]
+)
+def test_a_run_that_a_signal_ended_says_so(tmp_path, number, told):
+    runs.start(tmp_path, Launch(["sh", "-c", f"kill -{number} $$"], {}))
+    deadline = time.monotonic() + 20
+    while (status := runs.poll(tmp_path)).status == "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert status.reason == f"The job ended with exit status {told}: it said nothing"
+
+
 def test_what_was_never_launched_is_pending_and_can_be_cancelled(tmp_path):
     assert runs.poll(tmp_path).status == "PENDING"
     assert runs.cancel(tmp_path).status == "KILLED"

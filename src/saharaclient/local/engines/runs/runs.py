@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 _KILL, _KILL_SECONDS = "kill_command", 60.0
 _START_SECONDS = 20.0
+_SIGNALS = {"137": " (killed: by hand, or for want of memory)", "143": " (told to end)"}
 _NO_TURN = "It waits for the cluster's tables, which one job or shell at a time can use"
 _LONGEST = 64 * 1024  # bytes that are read of what a supervisor writes, and a job could
 
@@ -90,7 +91,8 @@ def poll(folder: Path) -> RunStatus:
         return RunStatus(JobStatus.KILLED, None, started, finished, info | {"result": result})
     if result == "0":
         return RunStatus(JobStatus.SUCCEEDED, None, started, finished, info | {"result": result})
-    reason = run.get("lost") or f"The job ended with exit status {result}: {_last_words(folder)}"
+    how = f"The job ended with exit status {result}{_SIGNALS.get(result, '')}"
+    reason = run.get("lost") or f"{how}: {_last_words(folder)}"
     return RunStatus(JobStatus.FAILED, reason, started, finished, info | {"result": result})
 
 
