@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import secrets
 import stat
 import time
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PASSWORD, LOCK, RUNNING = "password", "lock", "running.json"
+_PARTIAL = re.compile(rf"{PASSWORD}\.[0-9a-f]{{8}}")  # a password that is being written
 _ATTEMPTS, _MOMENT = 10, 0.02  # to take the lock, and seconds between two
 
 
@@ -46,11 +48,11 @@ def default_state() -> Path:
 
 
 def prepare(state: Path, password: str | None = None) -> str:
-    """Makes the folder and its password if they are missing.
+    """Makes the folder and its password if they are missing; two at once make one password.
 
     Args:
         state: The folder.
-        password: Takes the place of the one there is.
+        password: The one to have, in place of the one there is; see `keep_password`.
 
     Returns:
         The password.
@@ -63,14 +65,19 @@ def prepare(state: Path, password: str | None = None) -> str:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         state.chmod(0o700)
         path = state / PASSWORD
-        if password is None and path.exists():
-            path.chmod(0o600)
-            return path.read_text().strip()
-        password = password or secrets.token_hex(18)  # a password that begins with "-" would be an option to a command
-        write_private(path, password + "\n")
+        if not path.exists():  # one that begins with "-" would be an option to a command
+            write_private(path, (password or secrets.token_hex(18)) + "\n", replace=False)
+        path.chmod(0o600)
+        return password or path.read_text().strip()
     except OSError as error:
         raise StateError(f"The state folder {state} cannot be used: {error.strerror}. Choose another one.") from None
-    return password
+
+
+def keep_password(state: Path, password: str) -> None:
+    """Makes a password the folder's, for the service that has the folder: another one's would lead nowhere."""
+    path = state / PASSWORD
+    if not path.exists() or path.read_text().strip() != password:
+        write_private(path, password + "\n")
 
 
 def check(state: Path) -> None:
@@ -84,7 +91,7 @@ def check(state: Path) -> None:
     found = state.stat()
     if found.st_uid != os.geteuid():
         raise StateError(f"The state folder {state} belongs to another user: choose another one.")
-    inside = [path for path in state.iterdir() if path.name != "lost+found"]
+    inside = [path for path in state.iterdir() if path.name != "lost+found" and not _PARTIAL.fullmatch(path.name)]
     if inside and not (state / PASSWORD).exists():
         raise StateError(
             f"The folder {state} holds files that are not this service's, which may remove some: choose an empty one."
@@ -96,17 +103,34 @@ def check(state: Path) -> None:
             raise StateError(f"{path} in the state folder is a symbolic link: put in its place what it leads to.")
 
 
-def write_private(path: Path, text: str) -> None:
-    """Writes a file that only its owner can read, whole or not at all."""
+def write_private(path: Path, text: str, *, replace: bool = True) -> None:
+    """Writes a file that only its owner can read, whole or not at all.
+
+    Args:
+        path: The file.
+        text: What is to be in it.
+        replace: Whether it takes the place of one that is there by then.
+    """
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
             file.write(text)
-        partial.replace(path)
-    except OSError:
+        if replace:
+            partial.replace(path)
+        else:
+            _name_if_free(partial, path)
+    finally:
         partial.unlink(missing_ok=True)
-        raise
+
+
+def _name_if_free(file: Path, name: Path) -> None:
+    try:
+        name.hardlink_to(file)
+    except FileExistsError:
+        return
+    except OSError:  # the file system has no links
+        file.replace(name)
 
 
 @contextmanager

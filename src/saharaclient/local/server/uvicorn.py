@@ -130,6 +130,7 @@ def prepared(settings: Settings, engines: Mapping[str, Engine] | None = None) ->
     with ExitStack() as stack:
         with _start_errors(settings):
             stack.enter_context(state_folder.lock(settings.state))
+            state_folder.keep_password(settings.state, settings.password)
             listener = stack.enter_context(bind(settings))
             stack.enter_context(service_log(settings))
             server = Server(settings, listener, engines)

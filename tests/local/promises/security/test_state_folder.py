@@ -85,6 +85,32 @@ def test_a_link_inside_is_refused(tmp_path, name):
     assert (elsewhere / "kept").read_text() == "kept"
 
 
+def test_who_does_not_get_the_folder_leaves_its_password(tmp_path):
+    state = tmp_path / "state"
+    with LocalSahara(state):
+        _, password = state_folder.find_running(state)
+        with pytest.raises(StateError, match="already runs"), LocalSahara(state, password="another"):  # noqa: S106
+            pass
+        assert state_folder.find_running(state)[1] == password
+    with LocalSahara(state, password="another") as running:  # noqa: S106
+        assert running.session().get_token()
+        assert state_folder.find_running(state)[1] == "another"
+
+
+def test_many_at_once_make_one_password(tmp_path):
+    at_once = threading.Barrier(8)
+
+    def prepared(state):
+        at_once.wait()
+        return state_folder.prepare(state)
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(50):
+            state = tmp_path / str(number)
+            assert {*pool.map(prepared, [state] * 8)} == {(state / "password").read_text().strip()}
+            assert [path.name for path in state.iterdir()] == ["password"]
+
+
 @pytest.mark.parametrize("mode", [0o750, 0o701, 0o770, 0o777])
 def test_a_folder_that_others_reach_into_is_refused(tmp_path, mode):
     state = tmp_path / "state"
