@@ -449,3 +449,10 @@ def test_a_single_call_can_have_a_deadline(requests_mock):
     requests_mock.get(f"{URL}/plugins", json={"plugins": []})
     made.plugins.list()
     assert requests_mock.last_request.timeout == 60
+
+
+def test_each_time_that_the_server_is_away_is_told_once(clusters, caplog):
+    replies = [cluster("Starting"), BUSY, BUSY, cluster("Starting"), BUSY, cluster("Active")]
+    assert clusters(*replies).wait(ID, interval=0.01).status == "Active"
+    told = [record.getMessage() for record in caplog.records if record.name == "saharaclient.waiting"]
+    assert told == [f"Cluster {ID} Active: busy; the server is asked again"] * 2

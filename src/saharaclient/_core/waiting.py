@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import random
 import socket
@@ -19,6 +20,7 @@ from saharaclient._core.errors import (
     OverLimit,
     ServerError,
 )
+from saharaclient._core.redact import mask_urls
 from saharaclient._core.retry import causes
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from saharaclient._core.clock import Clock
 
+LOG = logging.getLogger("saharaclient.waiting")
 E = TypeVar("E", OperationTimedOut, OperationCancelled)
 R = TypeVar("R")
 
@@ -153,6 +156,9 @@ class Watch:
         if hopeless and self._hopeless:
             raise fault
         self._hopeless = hopeless
+        if self._fault is None and not hopeless:
+            (*_, why) = fault, *causes(fault)
+            LOG.warning("%s: %s; the server is asked again", self.what, mask_urls(str(why)))
         # a look that the deadline cut tells less than one that failed before
         if self._fault is None or self._clock.now() < self.deadline:
             self._fault = fault
