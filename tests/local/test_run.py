@@ -16,7 +16,7 @@ import pytest
 from saharaclient.client import Client
 from saharaclient.local.engines import processes
 from saharaclient.local.login import cloud, session_of
-from saharaclient.local.server import state_folder
+from saharaclient.local.server import state_folder, upkeep
 
 PROGRAM = """
 import sys
@@ -122,7 +122,7 @@ def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
     assert (
         f"'program.py' is here, not in the folder that the program runs in: give {tmp_path}/program.py" in second.stderr
     )
-    assert "it is made anew" in second.stderr
+    assert "Making the cluster" in second.stderr  # whether the former one is gone by then or not
     assert "ValueError: asked to fail" in second.stderr, second.stderr
     assert "Traceback" not in second.stderr
     assert state_folder.find_running(state)  # for the next run
@@ -136,6 +136,13 @@ def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
     assert (status, "is being cancelled" in shown) == (130, True), shown
     status, said = interrupted(endless, tmp_path)
     assert (status, "the operation goes on" in said) == (130, True), said
+    with subprocess.Popen(endless, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "begun\n"
+        upkeep.stop(state, clusters=False)
+        assert run().returncode == 0  # which starts it at another port
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, "started again, at another address" in said) == (1, True), said
+    assert "Traceback" not in said
 
 
 def test_nothing_stays_of_what_was_made_for_one_run(run, state):

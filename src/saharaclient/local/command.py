@@ -54,6 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT  # as of a program that the signal has ended
+    except Exception as error:
+        if not isinstance(error, _of_the_client()):
+            raise
+        _note(str(error))
+        return 1
+
+
+def _of_the_client() -> tuple[type[Exception], ...]:
+    """What the client raises where the service does not answer, or refuses; none where nothing has asked it."""
+    named = (("saharaclient._core.errors", "APIException"), ("keystoneauth1.exceptions", "ClientException"))
+    return tuple(getattr(sys.modules[module], name) for module, name in named if module in sys.modules)
 
 
 def _parser() -> argparse.ArgumentParser:

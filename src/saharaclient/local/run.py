@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keystoneauth1.exceptions import ClientException
+
 from saharaclient.api import base
 from saharaclient.client import Client
 from saharaclient.local import needs
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 60.0  # for the service to answer
 _CLUSTER_SECONDS = 300.0  # for the cluster to be Active
+_LOOK_SECONDS = 2.0  # between two looks whether the service is there
+_AWAY_SECONDS = 60.0  # for it to come back
 _TOLD_SECONDS = 1.0  # for the command to end that was interrupted with this one
 _GROUPS = [{"name": "node", "count": 1, "node_processes": ["master", "slave"]}]
 _ENDING = (ClusterStatus.ERROR, ClusterStatus.DELETING)
@@ -78,21 +82,24 @@ def run(state: Path, cluster: str, program: Program, *, keep: bool = True) -> in
     started = _start(state)
     running, password = state_folder.find_running(state)
     sahara = Client("2", session=session_of(cloud(running, password)))
-    made = False
+    made, there = False, True
     try:
         made = _bring_up(sahara, cluster)
-        status = _run_job(cluster, program, environment(running, password))
+        status = _run_job(cluster, program, environment(running, password), _Presence(state, running.url))
         if status == _FAILED:
             _tell_of_paths(program)
+    except (state_folder.StateError, ClientException) as error:
+        _tell(str(error))
+        status, there = 1, False
     except base.APIException as error:
         _tell(f"the cluster {cluster}: {error}")
         status = _FAILED if isinstance(error, base.OperationFailed) else 1
     except KeyboardInterrupt:
         status = 130
     finally:
-        if not keep:
+        if there and not keep:
             _take_down(sahara, cluster if made else None, started)
-    if keep:
+    if there and keep:
         _tell(f"Service and cluster {cluster!r} stay for the next run; `sahara-local stop --clusters` ends them.")
     return status
 
@@ -165,14 +172,45 @@ def _create(sahara: Any, name: str, version: str) -> None:
         return  # another run was faster, and has made it
 
 
-def _run_job(cluster: str, program: Program, variables: Mapping[str, str]) -> int:
+class _Presence:
+    """Whether the service is still where a command looks for it, which would go on looking for an hour."""
+
+    def __init__(self, state: Path, url: str) -> None:
+        self._state, self._url, self._seen = state, url, time.monotonic()
+
+    def check(self) -> None:
+        """Looks.
+
+        Raises:
+            StateError: it has been away for too long to come back, or is elsewhere.
+        """
+        try:
+            running, _ = state_folder.find_running(self._state)
+        except state_folder.StateError:
+            if time.monotonic() - self._seen > _AWAY_SECONDS:
+                raise state_folder.StateError(
+                    "The service has ended. The job goes on, and the next start of the service takes it up again."
+                ) from None
+            return
+        if running.url != self._url:
+            raise state_folder.StateError(
+                "The service was started again, at another address. The job goes on: `sahara-local status`."
+            )
+        self._seen = time.monotonic()
+
+
+def _run_job(cluster: str, program: Program, variables: Mapping[str, str], service: _Presence) -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="sahara-run-") as body:
         json.dump({"configs": {}, "args": list(program.arguments)}, body)
         body.flush()
         command = ["job", "run", program.file, "--cluster", cluster, "--config-json", body.name, *program.options]
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("OS_")}
         with subprocess.Popen([sys.executable, "-c", _JOB, *command], env={**inherited, **variables}) as process:  # noqa: S603
-            return _wait(process)
+            try:
+                return _wait(process, service)
+            except state_folder.StateError:
+                process.terminate()
+                raise
 
 
 def _tell_of_paths(program: Program) -> None:
@@ -182,11 +220,13 @@ def _tell_of_paths(program: Program) -> None:
             _tell(f"{argument!r} is here, not in the folder that the program runs in: give {Path.cwd() / argument}")
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
+def _wait(process: subprocess.Popen[bytes], service: _Presence) -> int:
     """The exit status of a command that decides itself what an interruption means: it may ask about the job."""
     while True:
         try:
-            return process.wait()
+            return process.wait(_LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            service.check()
         except KeyboardInterrupt:  # which a terminal tells the command too; others may have told this process alone
             if not sys.stdin.isatty():
                 with contextlib.suppress(subprocess.TimeoutExpired):

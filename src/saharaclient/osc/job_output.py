@@ -108,12 +108,14 @@ class Stream:
         self._thread.join(_LAST_LINES if ended else 0)
 
     def _show(self) -> None:
+        from keystoneauth1.exceptions import ClientException  # which help does without
+
         try:
             for line in self._lines:
                 self.shown = True
                 self._say(line)
             self.shown = True
-        except (base.APIException, OSError, ValueError):  # how the run ends tells whoever waits for it
+        except (base.APIException, ClientException, OSError, ValueError):  # how the run ends tells whoever waits for it
             return
 
 
