@@ -1,5 +1,6 @@
 """The life of a Spark cluster through the client in either API version: real processes, and none left at the end."""
 
+import contextlib
 import io
 import os
 import re
@@ -261,9 +262,10 @@ def shown_by(sahara, run, page):
     deadline = time.monotonic() + JOB
     while True:
         if link := sahara.runs.get(run.id).info.get(page):
-            found = requests.get(link, timeout=JOB)
-            if found.ok and found.url.endswith("/jobs/"):
-                return found.url
+            with contextlib.suppress(requests.exceptions.ChunkedEncodingError):  # Spark cuts off a page now and then
+                found = requests.get(link, timeout=JOB)
+                if found.ok and found.url.endswith("/jobs/"):
+                    return found.url
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
