@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -47,6 +47,28 @@ def embedded(*, password: str, delay: float, database: str | None = None) -> Ite
             records.scalars(select(Network).filter_by(name="private")).one().id = NETWORK
         session.session.close()
         yield local
+
+
+def spark_cluster(service: LocalSahara, name: str, flavor: str = "m1.small") -> Any:
+    """A Spark cluster of one instance on an embedded service, Active.
+
+    Args:
+        service: the service.
+        name: of the cluster.
+        flavor: of the instance.
+    """
+    client = service.client("2")
+    made = client.clusters.create(
+        name,
+        "spark",
+        client.plugins.get("spark").versions[0],
+        default_image_id=service.image("spark"),
+        net_id=service.network(),
+        node_groups=[
+            {"name": "all", "count": 1, "flavor_id": service.flavor(flavor), "node_processes": ["master", "slave"]}
+        ],
+    )
+    return client.clusters.wait(made.id, timeout=200)
 
 
 def environment_of(service: LocalSahara) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from saharaclient.console.server import ConsoleServer
 from saharaclient.local import LocalSahara
 from tests.console.browser import Reader
+from tests.services import spark_cluster
 
 LINES = 40
 SCRIPT = f"""\
@@ -23,16 +24,7 @@ def work():
     """A service with a Spark cluster, and its client."""
     with LocalSahara() as local:
         sahara = local.client("1.1")  # which takes programs without object storage
-        group = {"name": "all", "count": 1, "flavor_id": local.flavor(), "node_processes": ["master", "slave"]}
-        cluster = sahara.clusters.create(
-            "prints",
-            "spark",
-            sahara.plugins.get("spark").versions[0],
-            default_image_id=local.image("spark"),
-            net_id=local.network(),
-            node_groups=[group],
-        )
-        sahara.clusters.wait(cluster.id, timeout=SECONDS)
+        cluster = spark_cluster(local, "prints")
         stored = sahara.job_binary_internals.create("prints.sh", SCRIPT)
         program = sahara.job_binaries.create("prints.sh", f"internal-db://{stored.id}")
         template = sahara.jobs.create("prints", "Shell", mains=[program.id])

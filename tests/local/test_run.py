@@ -136,7 +136,8 @@ def test_a_program_runs_again_fails_and_is_interrupted(run, state, tmp_path):
     assert (status, "is being cancelled" in shown) == (130, True), shown
     status, said = interrupted(endless, tmp_path)
     assert (status, "the operation goes on" in said) == (130, True), said
-    with subprocess.Popen(endless, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(endless, cwd=tmp_path, stdin=subprocess.DEVNULL, text=True, **pipes) as process:
         assert process.stdout.readline() == "begun\n"
         upkeep.stop(state, clusters=False)
         assert run().returncode == 0  # which starts it at another port

@@ -10,7 +10,7 @@ import requests
 
 from saharaclient.local import LocalSahara
 from tests.cli.launch import OpenStack
-from tests.services import environment_of
+from tests.services import environment_of, spark_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,18 +21,7 @@ if TYPE_CHECKING:
 def spark() -> Iterator[LocalSahara]:
     """A service with the Spark cluster `pages`."""
     with LocalSahara() as running:
-        client = running.client("2")
-        made = client.clusters.create(
-            "pages",
-            plugin_name="spark",
-            plugin_version=client.plugins.get("spark").versions[0],
-            default_image_id=running.image("spark"),
-            net_id=running.network(),
-            node_groups=[
-                {"name": "all", "count": 1, "flavor_id": running.flavor(), "node_processes": ["master", "slave"]}
-            ],
-        )
-        client.clusters.wait(made.id, timeout=200)
+        spark_cluster(running, "pages")
         yield running
 
 

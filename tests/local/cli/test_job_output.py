@@ -13,7 +13,7 @@ import pytest
 from saharaclient.local import LocalSahara
 from tests.cli.launch import EXECUTABLE, OpenStack, Outcome
 from tests.cli.terminal import shown
-from tests.services import environment_of
+from tests.services import environment_of, spark_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,18 +36,7 @@ def jobs_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSaha
             state=tmp_path_factory.mktemp("jobs") / "state", spark_master=f"spark://127.0.0.1:{master.getsockname()[1]}"
         ) as running,
     ):
-        client = running.client("2")
-        made = client.clusters.create(
-            "jobs",
-            plugin_name="spark",
-            plugin_version=client.plugins.get("spark").versions[0],
-            default_image_id=running.image("spark"),
-            net_id=running.network(),
-            node_groups=[
-                {"name": "all", "count": 1, "flavor_id": running.flavor(), "node_processes": ["master", "slave"]}
-            ],
-        )
-        client.clusters.wait(made.id, timeout=60)
+        spark_cluster(running, "jobs")
         yield running
 
 

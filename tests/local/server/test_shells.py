@@ -4,12 +4,14 @@ import contextlib
 import io
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from saharaclient.local import LocalSahara
+from tests.services import spark_cluster
 
 PATIENCE = 180.0  # seconds; a shell takes 8 on two cores that do nothing else
 COMMAND = Path(sys.executable).with_name("sahara-local")
@@ -27,6 +29,8 @@ class Shell:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        self.watch = threading.Timer(2 * PATIENCE, self.process.kill)  # an answer that does not come ends the wait
+        self.watch.start()
 
     def ask(self, line, answer):
         """Whether it answers a line with another one; it prints what it reads, too."""
@@ -39,27 +43,13 @@ class Shell:
 
     def __exit__(self, *_):
         self.process.communicate(timeout=PATIENCE)
+        self.watch.cancel()
 
 
 def in_shell(state, program, line):
     """What a shell says whose input ends."""
     command = [COMMAND, "shell", "c", "--state", state, "--program", program]
     return subprocess.run(command, input=f"{line}\n", capture_output=True, text=True, timeout=PATIENCE, check=False)
-
-
-def make_cluster(service):
-    client = service.client("2")
-    made = client.clusters.create(
-        "c",
-        "spark",
-        client.plugins.get("spark").versions[0],
-        default_image_id=service.image("spark"),
-        net_id=service.network(),
-        node_groups=[
-            {"name": "all", "count": 1, "flavor_id": service.flavor("m1.medium"), "node_processes": ["master", "slave"]}
-        ],
-    )
-    return client.clusters.wait(made.id, timeout=PATIENCE).id
 
 
 def begin_hive_job(service, cluster, script):
@@ -90,7 +80,7 @@ def test_tables_are_for_one_shell_or_job_at_a_time(tmp_path):
     state = tmp_path / "state"
     with contextlib.ExitStack() as open_shells:
         with LocalSahara(state=state) as service:
-            cluster = make_cluster(service)
+            cluster = spark_cluster(service, "c", "m1.medium").id
             first = open_shells.enter_context(Shell(state, "spark-sql"))
             assert first.ask("CREATE TABLE t AS SELECT 7 AS x; SELECT x FROM t;", "7")
 

@@ -7,6 +7,7 @@ import time
 import pytest
 import requests
 
+from saharaclient.local.engines import processes
 from saharaclient.local.engines.base import EngineError
 from saharaclient.local.engines.spark import history
 
@@ -49,7 +50,7 @@ def test_a_start_that_took_too_long_is_waited_for_again(server, monkeypatch):
     assert server.page("run") == page
 
 
-def test_a_stop_does_not_wait_for_a_start(server):
+def test_a_stop_does_not_wait_for_a_start(server, tmp_path):
     refused = []
 
     def look():
@@ -60,7 +61,8 @@ def test_a_stop_does_not_wait_for_a_start(server):
 
     looking = threading.Thread(target=look)
     looking.start()
-    time.sleep(1)  # Java starts, and has not said anything yet
+    while not processes.running(tmp_path / "history"):  # Java, which takes a second at least until it is ready
+        time.sleep(0.01)
     began = time.monotonic()
     server.stop()
     looking.join()
